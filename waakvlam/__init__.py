@@ -1,0 +1,1 @@
+"""Waakvlam: an event-sourced workflow engine for the Dutch *kind- en gezinsbescherming* process."""

@@ -1,0 +1,1 @@
+"""The law and the procedure, pure: no clock, no randomness, no input or output."""
