@@ -1,0 +1,49 @@
+"""A real Temporal server with a virtual clock per workflow, and a real journal; once for all tests."""
+
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest_asyncio
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.worker import Worker
+
+from tests.region import REGION, Region
+from waakvlam.activities import Journal, region_activities
+from waakvlam.domain.identifiers import task_queue
+from waakvlam.domain.regions import RegionalRules
+from waakvlam.workers.plugin import WaakvlamPlugin
+from waakvlam.workflows import WORKFLOWS, regional, search_attributes
+
+TEMPORAL = Path(sys.executable).parent / "temporal"
+
+
+@pytest_asyncio.fixture(scope="session")
+async def env() -> AsyncIterator[WorkflowEnvironment]:
+    """The dev server, with time skipping on request only."""
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        plugins=[WaakvlamPlugin()],
+        search_attributes=list(search_attributes.ALL),
+        dev_server_existing_path=str(TEMPORAL),
+        dev_server_extra_args=["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
+    ) as environment:
+        yield environment
+
+
+@pytest_asyncio.fixture
+async def region(env: WorkflowEnvironment, tmp_path: Path) -> AsyncIterator[Region]:
+    """A region at work: its worker in this process, on a journal of its own."""
+    rules = RegionalRules.default(REGION)
+    regional.install(rules)
+    journal = await Journal.open(f"sqlite+aiosqlite:///{tmp_path}/journal.db")
+    async with Worker(
+        env.client,
+        task_queue=task_queue(REGION),
+        workflows=WORKFLOWS,
+        activities=region_activities(journal, env.client, rules, roll_over_after=150),
+        graceful_shutdown_timeout=timedelta(seconds=5),
+    ):
+        yield Region(env, journal)
+    await journal.close()

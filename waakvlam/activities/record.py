@@ -1,0 +1,83 @@
+"""The two activities by which a workflow reaches its record: put a command on it, and read it back."""
+
+import hashlib
+from collections.abc import Sequence
+
+from temporalio import activity
+
+from waakvlam.activities.journal_store import Journal
+from waakvlam.domain.contract import (
+    PROCEDURES,
+    AnyCommand,
+    AnyEvent,
+    Loaded,
+    Recorded,
+    RecordedEvent,
+    RecordRequest,
+    read_command,
+)
+from waakvlam.domain.identifiers import parse
+from waakvlam.domain.procedure import Context, EngineCommand
+from waakvlam.domain.regions import RegionalRules
+
+
+class RecordActivities:
+    """The journal, and the rules of the region whose cases are on it."""
+
+    def __init__(self, journal: Journal, rules: RegionalRules, roll_over_after: int) -> None:
+        """Hold what the activities need.
+
+        Args:
+            journal: the region's journal.
+            rules: what the region has set for itself.
+            roll_over_after: events of workflow history after which a run continues as new.
+        """
+        self._journal = journal
+        self._rules = rules
+        self._roll_over_after = roll_over_after
+
+    @activity.defn
+    async def record(self, request: RecordRequest) -> Recorded:
+        """Load the stream, decide, append: one transaction.
+
+        Raises:
+            Refusal: final, and recorded nowhere.
+        """
+        stream = parse(request.stream)
+        procedure = PROCEDURES[stream.kind]
+        command = read_command(stream.kind, request.name, request.command)
+        # A message never arrives before it was sent: a clock that is behind takes the sender's.
+        now = max(request.now, command.sent_at) if isinstance(command, EngineCommand) else request.now
+
+        def decide(history: Sequence[RecordedEvent]) -> Sequence[AnyEvent]:
+            state = procedure.fold(recorded.event for recorded in history)
+            context = Context(stream=stream, now=now, rules=self._rules)
+            return procedure.decide(state, command, context)  # type: ignore[return-value]
+
+        events = await self._journal.record(
+            request.stream, command.command_id, fingerprint(command), now, getattr(command, "actor", None), decide
+        )
+        return Recorded(
+            events=events,
+            version=events[-1].version if events else 0,
+            roll_over=request.history_length >= self._roll_over_after,
+        )
+
+    @activity.defn
+    async def load(self, stream: str) -> Loaded:
+        """Fold a stream from the journal."""
+        history = await self._journal.stream(stream)
+        if not history:
+            return Loaded(state=None, version=0, command_ids=())
+        procedure = PROCEDURES[parse(stream).kind]
+        return Loaded(
+            state=procedure.fold(recorded.event for recorded in history),
+            version=history[-1].version,
+            command_ids=tuple(dict.fromkeys(recorded.command_id for recorded in history)),
+        )
+
+
+def fingerprint(command: AnyCommand) -> str:
+    """Digest of what a command says. When an engine's own message was sent is no part of it."""
+    said = command.model_dump_json(exclude={"sent_at"})
+    return hashlib.sha256(said.encode()).hexdigest()

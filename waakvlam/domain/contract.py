@@ -1,0 +1,172 @@
+"""Everything that crosses a border: the union of all events, commands and states, and the recorded row."""
+
+import json
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from waakvlam.domain import court_measure, follow_up, protection_case, safety_assessment
+from waakvlam.domain.actors import Actor
+from waakvlam.domain.court_measure.commands import MeasureCommand
+from waakvlam.domain.court_measure.events import MeasureEvent
+from waakvlam.domain.deadlines import (
+    DeadlineAtRisk,
+    DeadlineCancelled,
+    DeadlineLapsed,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineRevived,
+    DeadlineStarted,
+)
+from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.follow_up.commands import FollowUpCommand
+from waakvlam.domain.follow_up.events import FollowUpEvent
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import DeadlineChange, Instant, Receipt
+from waakvlam.domain.model import Model
+from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.protection_case.commands import CaseCommand
+from waakvlam.domain.protection_case.events import CaseEvent
+from waakvlam.domain.safety_assessment.commands import AssessmentCommand
+from waakvlam.domain.safety_assessment.events import AssessmentEvent
+
+AnyEvent = Annotated[CaseEvent | AssessmentEvent | MeasureEvent | FollowUpEvent, Field(discriminator="type")]
+AnyCommand = CaseCommand | AssessmentCommand | MeasureCommand | FollowUpCommand
+AnyState = Annotated[
+    protection_case.CaseState
+    | safety_assessment.AssessmentState
+    | court_measure.MeasureState
+    | follow_up.FollowUpState,
+    Field(discriminator="kind"),
+]
+
+COMMANDS: dict[StreamKind, dict[str, type[AnyCommand]]] = {
+    kind: {str(model.model_fields["type"].default): model for model in get_args(union)}
+    for kind, union in (
+        (StreamKind.PROTECTION_CASE, CaseCommand),
+        (StreamKind.SAFETY_ASSESSMENT, AssessmentCommand),
+        (StreamKind.COURT_MEASURE, MeasureCommand),
+        (StreamKind.FOLLOW_UP, FollowUpCommand),
+    )
+}
+"""The messages each kind of stream takes, by name."""
+
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+PROCEDURES: dict[StreamKind, Procedure] = {  # type: ignore[type-arg] - each of its own state
+    procedure.kind: procedure
+    for procedure in (
+        protection_case.PROCEDURE,
+        safety_assessment.PROCEDURE,
+        court_measure.PROCEDURE,
+        follow_up.PROCEDURE,
+    )
+}
+
+
+class RecordedEvent(Model):
+    """One row of the journal: an event with its place, its time of recording and its origin."""
+
+    stream: str
+    version: int = Field(ge=1, description="Place in its stream, from 1, without gaps.")
+    position: int = Field(ge=1, description="Place in the whole journal, from 1, without gaps.")
+    recorded_at: Instant
+    command_id: str
+    actor: Actor | None = Field(description="Who did it; none where the engine did it by itself.")
+    event: AnyEvent
+
+    @property
+    def event_id(self) -> str:
+        """The id of this event everywhere: ``case-JZ19-2026-000123/4``."""
+        return f"{self.stream}/{self.version}"
+
+
+class RecordRequest(Model):
+    """A workflow asks the journal to record a command.
+
+    The command travels as it came: its shape is judged by the validator and by the journal's activity, never
+    by workflow code, so that a stricter shape cannot break the replay of an old history.
+    """
+
+    stream: str
+    name: str = Field(description="Name of the update, or of the engine's own message.")
+    command: dict[str, Any]
+    now: Instant = Field(description="The workflow's clock when the command was handled.")
+    history_length: int = Field(ge=0, description="Events in the workflow's history so far.")
+
+
+class Recorded(Model):
+    """The answer of the journal: what the command recorded, now or when it first came."""
+
+    events: tuple[RecordedEvent, ...]
+    version: int
+    roll_over: bool = Field(description="Whether the run has become long enough to continue as new.")
+
+
+class Loaded(Model):
+    """A stream folded from the journal."""
+
+    state: AnyState | None = Field(description="None when the journal does not know the stream.")
+    version: int
+    command_ids: tuple[str, ...] = Field(description="Every command on record, so that a repeat is known.")
+
+
+def read_command(kind: StreamKind, name: str, content: object) -> AnyCommand:
+    """Judge the shape of a message for a stream of this kind.
+
+    Raises:
+        Refusal: `MalformedCommand`, naming every field that is wrong.
+    """
+    if not isinstance(content, dict):
+        raise Refusal(
+            RefusalCode.MALFORMED, f"{name} verwacht een JSON-object met de velden van het bericht.", field="$"
+        )
+    model = COMMANDS[kind].get(name)
+    if model is None:
+        known = ", ".join(sorted(COMMANDS[kind]))
+        raise Refusal(RefusalCode.MALFORMED, f"Onbekend bericht {name}; bekend zijn {known}.", field="type")
+    try:
+        return model.model_validate_json(json.dumps(content))
+    except ValidationError as invalid:
+        problems = [(".".join(str(part) for part in error["loc"]) or "$", error["msg"]) for error in invalid.errors()]
+        raise Refusal(
+            RefusalCode.MALFORMED,
+            "; ".join(f"{field}: {problem}" for field, problem in problems),
+            field=problems[0][0],
+        ) from None
+
+
+def receipt(stream: str, command_id: str, events: tuple[RecordedEvent, ...], version: int, now: Instant) -> Receipt:
+    """The receipt for a command: the same each time the command is sent."""
+    return Receipt(
+        stream=stream,
+        version=events[-1].version if events else version,
+        command_id=command_id,
+        recorded_at=events[0].recorded_at if events else now,
+        events=tuple(recorded.event.type for recorded in events),
+        deadlines=tuple(change for recorded in events if (change := _deadline_change(recorded.event)) is not None),
+    )
+
+
+def _deadline_change(event: AnyEvent) -> DeadlineChange | None:
+    match event:
+        case DeadlineStarted():
+            started = event.deadline
+            return DeadlineChange(deadline=started.key, change="started", last_day=started.last_day.isoformat())
+        case DeadlineMet():
+            change = "met_late" if event.late else "met"
+        case DeadlineAtRisk():
+            change = "at_risk"
+        case DeadlineMissed():
+            change = "missed"
+        case DeadlineLapsed():
+            change = "lapsed"
+        case DeadlineCancelled():
+            change = "cancelled"
+        case DeadlineRevived():
+            change = "revived"
+        case _:
+            return None
+    return DeadlineChange.model_validate(
+        {"deadline": event.key, "change": change, "last_day": event.last_day.isoformat()}
+    )

@@ -1,0 +1,183 @@
+"""What has happened in the measure track of one child."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
+from waakvlam.domain.messages import ChildRef, Event, Report
+from waakvlam.domain.procedure import SharedEvent
+
+
+class MeasureKind(StrEnum):
+    """Which measure is in force."""
+
+    PROVISIONAL_SUPERVISION = "VOTS"
+    SUPERVISION = "OTS"
+
+
+class MeasureTrackOpened(Event):
+    """A measure was asked for this child."""
+
+    type: Literal["MeasureTrackOpened"] = "MeasureTrackOpened"
+    case: str
+    child: ChildRef
+    crisis: bool
+
+
+class IntakeDecided(Event):
+    """The RvdK decided on the request."""
+
+    type: Literal["IntakeDecided"] = "IntakeDecided"
+    decision: IntakeDecision
+
+
+class RvdkInvestigationConcluded(Event):
+    """The RvdK's investigation is done."""
+
+    type: Literal["RvdkInvestigationConcluded"] = "RvdkInvestigationConcluded"
+    petition: bool
+
+
+class PetitionFiled(Event):
+    """The court has the petition."""
+
+    type: Literal["PetitionFiled"] = "PetitionFiled"
+
+
+class MeasureImposed(Event):
+    """A measure is in force from `starts_on` up to and including `last_day`; the institution is charged."""
+
+    type: Literal["MeasureImposed"] = "MeasureImposed"
+    measure: MeasureKind
+    starts_on: date
+    last_day: date
+    gi: str
+    heard: bool
+
+
+class PartiesHeard(Event):
+    """The parties had the opportunity to be heard."""
+
+    type: Literal["PartiesHeard"] = "PartiesHeard"
+    upheld: bool
+
+
+class OrderRefused(Event):
+    """The court imposed no measure."""
+
+    type: Literal["OrderRefused"] = "OrderRefused"
+
+
+class GiNotified(Event):
+    """The institution knows that it is charged."""
+
+    type: Literal["GiNotified"] = "GiNotified"
+
+
+class ProtectorAssigned(Event):
+    """The child has a protector, fixed or interim."""
+
+    type: Literal["ProtectorAssigned"] = "ProtectorAssigned"
+    worker: str
+    fixed: bool
+
+
+class FirstContactMade(Event):
+    """The protector spoke with child and parent."""
+
+    type: Literal["FirstContactMade"] = "FirstContactMade"
+
+
+class FamilyGroupPlanOffered(Event):
+    """The family may make its own plan first."""
+
+    type: Literal["FamilyGroupPlanOffered"] = "FamilyGroupPlanOffered"
+
+
+class FamilyGroupPlanWaived(Event):
+    """No family group plan will be made."""
+
+    type: Literal["FamilyGroupPlanWaived"] = "FamilyGroupPlanWaived"
+    reason: str
+
+
+class PlanEstablished(Event):
+    """The plan is established."""
+
+    type: Literal["PlanEstablished"] = "PlanEstablished"
+
+
+class NoExtensionNotified(Event):
+    """The RvdK knows that no extension will be asked."""
+
+    type: Literal["NoExtensionNotified"] = "NoExtensionNotified"
+
+
+class ExtensionRequested(Event):
+    """The court is asked to extend."""
+
+    type: Literal["ExtensionRequested"] = "ExtensionRequested"
+
+
+class OrderExtended(Event):
+    """The order is in force up to and including a new last day."""
+
+    type: Literal["OrderExtended"] = "OrderExtended"
+    last_day: date
+
+
+class MeasureLapsed(Event):
+    """The law ended the measure because a term passed. What it means stands in `meaning` (Dutch)."""
+
+    type: Literal["MeasureLapsed"] = "MeasureLapsed"
+    measure: MeasureKind
+    because_of: str
+    article: str
+    meaning: str
+
+
+class MeasureReinstated(Event):
+    """What prevented the lapse had happened in time and was recorded afterwards: it never lapsed."""
+
+    type: Literal["MeasureReinstated"] = "MeasureReinstated"
+    measure: MeasureKind
+
+
+class ReportHeard(Event):
+    """Another stream told this track something."""
+
+    type: Literal["ReportHeard"] = "ReportHeard"
+    report: Report
+
+
+class MeasureEnded(Event):
+    """The track has ended; `reason` is a CBS code where a measure ended, else what ended the request."""
+
+    type: Literal["MeasureEnded"] = "MeasureEnded"
+    reason: EndReason | Literal["intake_refused", "no_petition", "order_refused", "not_upheld"]
+
+
+MeasureEvent = (
+    MeasureTrackOpened
+    | IntakeDecided
+    | RvdkInvestigationConcluded
+    | PetitionFiled
+    | MeasureImposed
+    | PartiesHeard
+    | OrderRefused
+    | GiNotified
+    | ProtectorAssigned
+    | FirstContactMade
+    | FamilyGroupPlanOffered
+    | FamilyGroupPlanWaived
+    | PlanEstablished
+    | NoExtensionNotified
+    | ExtensionRequested
+    | OrderExtended
+    | MeasureLapsed
+    | MeasureReinstated
+    | ReportHeard
+    | MeasureEnded
+    | SharedEvent
+)

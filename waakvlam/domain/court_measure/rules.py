@@ -1,0 +1,192 @@
+"""The rules of a court measure for one child: request, investigation, petition, and what ends it.
+
+The orders of the court stand in ``orders``, what the certified institution does in ``execution``.
+"""
+
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure import execution, orders
+from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
+from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState, evolve
+from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.procedure import Awaited, Decision, OpenTrack, Procedure, ReceiveReport
+
+_PETITION_POSSIBLE = frozenset(
+    {
+        MeasureStage.PETITION_AWAITED,
+        MeasureStage.PROVISIONAL_UNHEARD,
+        MeasureStage.PROVISIONAL,
+        MeasureStage.LAPSED,
+    }
+)
+
+
+def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
+    """Apply one command to the track."""
+    if isinstance(command, OpenTrack):
+        open_measure(d, command)
+        return
+    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Dit traject is niet geopend door een zaak.")
+    if isinstance(command, ReceiveReport):
+        d.record(e.ReportHeard(occurred_at=command.occurred_at, report=command.report))
+        return
+    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Dit maatregeltraject is beëindigd.")
+    d.require_not_before(command.occurred_at, d.state.opened_at, "het verzoek om een maatregel")
+    match command:
+        case c.DecideIntake():
+            decide_intake(d, command)
+        case c.ConcludeInvestigation():
+            conclude_investigation(d, command)
+        case c.FilePetition():
+            file_petition(d, command)
+        case c.GiveProvisionalOrder():
+            orders.give_provisional_order(d, command)
+        case c.RecordHearing():
+            orders.record_hearing(d, command)
+        case c.GiveOrder():
+            orders.give_order(d, command)
+        case c.RequestExtension():
+            orders.request_extension(d, command)
+        case c.ExtendOrder():
+            orders.extend_order(d, command)
+        case c.NotifyGi():
+            execution.notify_gi(d, command)
+        case c.AssignProtector():
+            execution.assign_protector(d, command)
+        case c.RecordFirstContact():
+            execution.record_first_contact(d, command)
+        case c.OfferFamilyGroupPlan():
+            execution.offer_family_group_plan(d, command)
+        case c.WaiveFamilyGroupPlan():
+            execution.waive_family_group_plan(d, command)
+        case c.EstablishPlan():
+            execution.establish_plan(d, command)
+        case c.NotifyNoExtension():
+            execution.notify_no_extension(d, command)
+        case c.EndMeasure():
+            end_measure(d, command)
+
+
+def open_measure(d: Decision[MeasureState], command: OpenTrack) -> None:
+    """The track begins with the request, or with the crisis."""
+    d.require(d.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend.")
+    opening = command.opening
+    d.require(opening.child, RefusalCode.MALFORMED, "Een maatregeltraject gaat over een kind.", field="child")
+    d.record(
+        e.MeasureTrackOpened(
+            occurred_at=opening.occurred_at,
+            case=opening.case,
+            child=opening.child or "",
+            crisis=opening.route == "crisis",
+        )
+    )
+
+
+def decide_intake(d: Decision[MeasureState], command: c.DecideIntake) -> None:
+    """The RvdK investigates, or refuses to."""
+    d.require(
+        d.state.stage is MeasureStage.RVDK_INTAKE,
+        RefusalCode.ALREADY_DECIDED,
+        "De RvdK heeft al besloten over dit verzoek.",
+        field="decision",
+    )
+    d.record(e.IntakeDecided(occurred_at=command.occurred_at, decision=command.decision))
+    if command.decision is IntakeDecision.REFUSED:
+        orders.end(d, command.occurred_at, "intake_refused")
+
+
+def conclude_investigation(d: Decision[MeasureState], command: c.ConcludeInvestigation) -> None:
+    """The investigation leads to a petition, or to none."""
+    d.require(
+        d.state.stage is MeasureStage.RVDK_INVESTIGATION,
+        RefusalCode.WRONG_STAGE,
+        "Er loopt geen raadsonderzoek dat kan worden afgerond.",
+    )
+    d.record(e.RvdkInvestigationConcluded(occurred_at=command.occurred_at, petition=command.petition))
+    if not command.petition:
+        orders.end(d, command.occurred_at, "no_petition")
+
+
+def file_petition(d: Decision[MeasureState], command: c.FilePetition) -> None:
+    """The court is asked for a supervision order."""
+    d.require(d.state.petition_filed_at is None, RefusalCode.ALREADY_DECIDED, "Het rekest is al ingediend.")
+    d.require(
+        d.state.stage in _PETITION_POSSIBLE,
+        RefusalCode.WRONG_STAGE,
+        "Een rekest volgt op een afgerond raadsonderzoek, of op een voorlopige maatregel.",
+        article="art. 1:255 lid 2 BW",
+    )
+    d.record(e.PetitionFiled(occurred_at=command.occurred_at))
+
+
+def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
+    """A measure ends with a reason; a lapse is confirmed with one."""
+    d.require(
+        d.state.in_force or d.state.stage is MeasureStage.LAPSED,
+        RefusalCode.WRONG_STAGE,
+        "Er is geen maatregel die kan eindigen.",
+    )
+    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    d.require(
+        command.reason is not EndReason.AS_PLANNED or d.state.extension == "not_asked" or not d.state.in_force,
+        RefusalCode.WRONG_STAGE,
+        "Volgens plan (04) eindigt een maatregel pas als de RvdK weet dat geen verlenging wordt gevraagd.",
+        field="reason",
+        article="art. 1:265j lid 1 BW",
+    )
+    orders.end(d, command.occurred_at, command.reason)
+
+
+def awaits(state: MeasureState) -> Awaited:
+    """What the track waits for, and from whom."""
+    rvdk, court, gi = OrganisationKind.RVDK, OrganisationKind.COURT, OrganisationKind.CERTIFIED_INSTITUTION
+    match state.stage:
+        case MeasureStage.NEW:
+            return Awaited(who=None, what="de zaak die dit traject opent")
+        case MeasureStage.RVDK_INTAKE:
+            return Awaited(who=rvdk, what="besluit over het verzoek tot onderzoek")
+        case MeasureStage.RVDK_INVESTIGATION:
+            return Awaited(who=rvdk, what="uitkomst van het raadsonderzoek")
+        case MeasureStage.PETITION_AWAITED:
+            return Awaited(who=rvdk, what="indiening van het rekest")
+        case MeasureStage.COURT:
+            return Awaited(who=court, what="beschikking op het rekest")
+        case MeasureStage.CRISIS_ORDER_AWAITED:
+            return Awaited(who=court, what="beslissing op het spoedverzoek")
+        case MeasureStage.PROVISIONAL_UNHEARD:
+            return Awaited(who=court, what="horen van belanghebbenden binnen twee weken")
+        case MeasureStage.LAPSED:
+            return Awaited(who=rvdk, what="bevestiging van het verval, of een te laat vastgelegd feit")
+        case MeasureStage.ENDED:
+            return Awaited(who=None, what="niets: het traject is beëindigd")
+        case MeasureStage.PROVISIONAL | MeasureStage.IN_FORCE:
+            pass
+    if state.gi_notified_at is None:
+        return Awaited(who=court, what="kennisgeving van de maatregel aan de GI")
+    if state.protector_state is not ProtectorState.FIXED:
+        return Awaited(who=gi, what="vaste jeugdbeschermer aanwijzen")
+    if state.first_contact_at is None:
+        return Awaited(who=gi, what="eerste contact met kind en ouder")
+    if state.stage is MeasureStage.PROVISIONAL and state.petition_filed_at is None:
+        return Awaited(who=rvdk, what="rekest voor een ondertoezichtstelling, of het einde van de voorlopige")
+    if state.stage is MeasureStage.PROVISIONAL:
+        return Awaited(who=court, what="beschikking op het rekest")
+    if state.plan_established_at is None:
+        return Awaited(who=gi, what="familiegroepsplan of plan van aanpak")
+    if state.extension == "requested":
+        return Awaited(who=court, what="beslissing op het verzoek tot verlenging")
+    if state.extension == "not_asked":
+        return Awaited(who=gi, what="einde van de maatregel volgens plan")
+    return Awaited(who=gi, what="uitvoering van het plan; op tijd verlenging vragen of dit de RvdK melden")
+
+
+PROCEDURE = Procedure(
+    kind=StreamKind.COURT_MEASURE,
+    initial=MeasureState(),
+    apply=apply,
+    evolve=evolve,
+    awaits=awaits,
+    on_lapse=orders.on_lapse,
+)

@@ -1,0 +1,169 @@
+"""The folded state of the measure track of one child."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.commands import IntakeDecision
+from waakvlam.domain.court_measure.events import MeasureEvent, MeasureKind
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Instant
+from waakvlam.domain.procedure import ProcedureState, evolve_shared
+
+
+class MeasureStage(StrEnum):
+    """Where the track is."""
+
+    NEW = "new"
+    RVDK_INTAKE = "rvdk_intake"
+    RVDK_INVESTIGATION = "rvdk_investigation"
+    PETITION_AWAITED = "petition_awaited"
+    COURT = "court"
+    CRISIS_ORDER_AWAITED = "crisis_order_awaited"
+    PROVISIONAL_UNHEARD = "provisional_unheard"
+    PROVISIONAL = "provisional"
+    IN_FORCE = "in_force"
+    LAPSED = "lapsed"
+    ENDED = "ended"
+
+
+IN_FORCE = frozenset({MeasureStage.PROVISIONAL_UNHEARD, MeasureStage.PROVISIONAL, MeasureStage.IN_FORCE})
+"""Stages in which a measure binds parents and child."""
+
+
+class ProtectorState(StrEnum):
+    """What the child has: nobody (*wachtlijst*), somebody for now (*doorstroomlijst*), its own protector."""
+
+    UNASSIGNED = "unassigned"
+    INTERIM = "interim"
+    FIXED = "fixed"
+
+
+class MeasureState(ProcedureState):
+    """What is known of the track. Days are Amsterdam dates; `last_day` is inclusive."""
+
+    kind: Literal[StreamKind.COURT_MEASURE] = StreamKind.COURT_MEASURE
+    case: str | None = None
+    child: str | None = None
+    crisis: bool = False
+    stage: MeasureStage = MeasureStage.NEW
+    stage_before_lapse: MeasureStage | None = None
+    petition_filed_at: Instant | None = None
+    measure: MeasureKind | None = None
+    ordered_at: Instant | None = None
+    starts_on: date | None = None
+    last_day: date | None = None
+    gi: str | None = None
+    gi_notified_at: Instant | None = None
+    protector: str | None = None
+    protector_state: ProtectorState = ProtectorState.UNASSIGNED
+    fixed_since: Instant | None = None
+    first_contact_at: Instant | None = None
+    family_group_plan: Literal["not_offered", "offered", "waived"] = "not_offered"
+    plan_established_at: Instant | None = None
+    extension: Literal["undecided", "requested", "not_asked"] = "undecided"
+
+    @property
+    def in_force(self) -> bool:
+        """Whether a measure binds parents and child now."""
+        return self.stage in IN_FORCE
+
+    @property
+    def assigned_and_met(self) -> datetime | None:
+        """When both facts of Besluit Jeugdwet art. 4.2.2 were there: fixed protector, and first contact."""
+        if self.fixed_since is None or self.first_contact_at is None:
+            return None
+        return max(self.fixed_since, self.first_contact_at)
+
+
+def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
+    """The track after an event."""
+    match event:
+        case e.MeasureTrackOpened():
+            stage = MeasureStage.CRISIS_ORDER_AWAITED if event.crisis else MeasureStage.RVDK_INTAKE
+            return _with(
+                state,
+                opened_at=event.occurred_at,
+                case=event.case,
+                child=event.child,
+                crisis=event.crisis,
+                stage=stage,
+            )
+        case e.IntakeDecided(decision=IntakeDecision.INVESTIGATE):
+            return _with(state, stage=MeasureStage.RVDK_INVESTIGATION)
+        case e.RvdkInvestigationConcluded(petition=True):
+            return _with(state, stage=MeasureStage.PETITION_AWAITED)
+        case e.PetitionFiled():
+            # A petition filed while a provisional order is in force does not end that order.
+            return _with(
+                state,
+                petition_filed_at=event.occurred_at,
+                stage=state.stage if state.in_force else MeasureStage.COURT,
+            )
+        case e.MeasureImposed():
+            return _impose(state, event)
+        case e.PartiesHeard(upheld=True):
+            return _with(state, stage=MeasureStage.PROVISIONAL)
+        case e.GiNotified():
+            return _with(state, gi_notified_at=event.occurred_at)
+        case e.ProtectorAssigned():
+            return _assign(state, event)
+        case e.FirstContactMade():
+            return _with(state, first_contact_at=event.occurred_at)
+        case e.FamilyGroupPlanOffered():
+            return _with(state, family_group_plan="offered")
+        case e.FamilyGroupPlanWaived():
+            return _with(state, family_group_plan="waived")
+        case e.PlanEstablished():
+            return _with(state, plan_established_at=event.occurred_at)
+        case e.NoExtensionNotified():
+            return _with(state, extension="not_asked")
+        case e.ExtensionRequested():
+            return _with(state, extension="requested")
+        case e.OrderExtended():
+            return _with(state, last_day=event.last_day, extension="undecided")
+        case e.MeasureLapsed():
+            return _with(state, stage=MeasureStage.LAPSED, stage_before_lapse=state.stage)
+        case e.MeasureReinstated():
+            return _with(state, stage=state.stage_before_lapse or state.stage, stage_before_lapse=None)
+        case e.MeasureEnded():
+            return _with(state, stage=MeasureStage.ENDED, closed_at=event.occurred_at, outcome=str(event.reason))
+        case e.IntakeDecided() | e.RvdkInvestigationConcluded() | e.PartiesHeard() | e.OrderRefused():
+            return state
+        case e.ReportHeard():
+            return state
+        case _:
+            return evolve_shared(state, event)
+
+
+def _with(state: MeasureState, **changes: object) -> MeasureState:
+    return state.model_copy(update=changes)
+
+
+def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
+    provisional = event.measure is MeasureKind.PROVISIONAL_SUPERVISION
+    unheard = MeasureStage.PROVISIONAL_UNHEARD if not event.heard else MeasureStage.PROVISIONAL
+    same_gi = event.gi == state.gi
+    return _with(
+        state,
+        measure=event.measure,
+        stage=unheard if provisional else MeasureStage.IN_FORCE,
+        stage_before_lapse=None,
+        ordered_at=event.occurred_at,
+        starts_on=event.starts_on,
+        last_day=event.last_day,
+        gi=event.gi,
+        # The same institution carries on after a provisional order: what it did stays done.
+        gi_notified_at=state.gi_notified_at if same_gi else None,
+        extension="undecided",
+    )
+
+
+def _assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:
+    return _with(
+        state,
+        protector=event.worker,
+        protector_state=ProtectorState.FIXED if event.fixed else ProtectorState.INTERIM,
+        fixed_since=(state.fixed_since or event.occurred_at) if event.fixed else state.fixed_since,
+    )

@@ -1,0 +1,258 @@
+"""The life of deadlines: begin, warn, escalate, be met, be missed, lapse. Pure functions over a tuple of them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Literal
+
+from waakvlam.domain import catalogue
+from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
+from waakvlam.domain.calendar import local_date, start_of_day
+from waakvlam.domain.deadlines.ladder import ladder
+from waakvlam.domain.deadlines.model import (
+    Deadline,
+    DeadlineAtRisk,
+    DeadlineCancelled,
+    DeadlineEvent,
+    DeadlineLapsed,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineRevived,
+    DeadlineStarted,
+    DeadlineStatus,
+    EscalationRaised,
+    EscalationRole,
+    Rung,
+)
+from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.terms import Computation
+
+Deadlines = tuple[Deadline, ...]
+
+DUTCH_ROLE: dict[EscalationRole, str] = {
+    EscalationRole.WORKER: "uitvoerend werker",
+    EscalationRole.TEAM_LEAD: "teamleider",
+    EscalationRole.REGION_MANAGER: "regiomanager",
+    EscalationRole.BOARD: "bestuur",
+}
+"""What operators read."""
+
+_ON_ITS_WAY = (DeadlineStatus.RUNNING, DeadlineStatus.AT_RISK)
+
+
+def begin(
+    deadlines: Deadlines,
+    deadline_id: str,
+    anchor: date | datetime,
+    *,
+    occurred_at: datetime,
+    rules: RegionalRules,
+    child: str | None = None,
+    court_fixed_last_day: date | None = None,
+) -> DeadlineStarted:
+    """Start a term by its catalogue entry, with every instant of its life computed once and for all.
+
+    Args:
+        deadlines: the deadlines of the stream so far; a repeated id gets a key with its number.
+        deadline_id: id in the catalogue.
+        anchor: the legal start (or, for a backward term, the day it is counted back from).
+        occurred_at: when the event happened by which the term runs.
+        rules: the region's norms, for an entry whose number is not in the law.
+        child: the child it is about, where it is about one.
+        court_fixed_last_day: the last day a judge named, where that is earlier than the legal maximum.
+    """
+    on = local_date(anchor) if isinstance(anchor, datetime) else anchor
+    entry = catalogue.entry(deadline_id, on)
+    found = entry.compute(anchor, norm=rules.norms.get(deadline_id))
+    last_day, ends_at, steps = _cap(found, court_fixed_last_day)
+    lapses = entry.on_miss == "lapse"
+    started_on = local_date(occurred_at)
+    earlier = sum(1 for known in deadlines if known.id == deadline_id)
+    return DeadlineStarted(
+        occurred_at=occurred_at,
+        deadline=Deadline(
+            key=deadline_id if not earlier else f"{deadline_id}#{earlier + 1}",
+            id=deadline_id,
+            name=entry.dutch,
+            article=entry.article,
+            url=entry.url,
+            kind=entry.kind,
+            on_miss=entry.on_miss,
+            responsible=OrganisationKind(entry.responsible),
+            child=child,
+            started_on=started_on,
+            raw_last_day=found.raw_last_day,
+            last_day=last_day,
+            latest_defensible=max(found.latest_defensible, last_day) if last_day == found.last_day else last_day,
+            ends_at=ends_at,
+            steps=steps,
+            rungs=ladder(
+                started_on=started_on,
+                last_day=last_day,
+                ends_at=ends_at,
+                plan_by=min(day for day in (found.plan_by, found.safe_day, last_day) if day is not None),
+                lapses=lapses,
+            ),
+        ),
+    )
+
+
+def _cap(found: Computation, court_fixed: date | None) -> tuple[date, datetime, tuple[str, ...]]:
+    steps = tuple(step.nl for step in found.steps)
+    if court_fixed is None or court_fixed >= found.last_day:
+        return found.last_day, found.ends_at, steps
+    told = f"De rechter bepaalde een kortere duur: laatste dag {court_fixed:%d-%m-%Y}."
+    return court_fixed, start_of_day(date.fromordinal(court_fixed.toordinal() + 1)), (*steps, told)
+
+
+def pass_time(deadlines: Deadlines, now: datetime, household: str) -> list[DeadlineEvent]:
+    """Everything that became due up to and including `now`, in the order in which it became due.
+
+    Of several rungs of one deadline that are due at once (a signal registered late) only the last is
+    raised; the others are recorded as superseded.
+    """
+    due: list[tuple[datetime, int, DeadlineEvent]] = []
+    for deadline in deadlines:
+        due.extend(_due(deadline, now, household))
+    return [event for _, _, event in sorted(due, key=lambda item: item[:2])]
+
+
+def _due(deadline: Deadline, now: datetime, household: str) -> Iterator[tuple[datetime, int, DeadlineEvent]]:
+    if not deadline.is_open:
+        return
+    first = deadline.rungs[0]
+    over = deadline.ends_at <= now
+    lapses = over and deadline.on_miss == "lapse"
+    warned_at = min(first.at, deadline.ends_at)
+    if deadline.status is DeadlineStatus.RUNNING and warned_at <= now:
+        yield warned_at, 0, DeadlineAtRisk(occurred_at=warned_at, key=deadline.key, last_day=deadline.last_day)
+    reached = [rung for rung in deadline.rungs[deadline.rungs_reached :] if rung.at <= now]
+    for rung in reached:
+        yield (
+            rung.at,
+            2,
+            EscalationRaised(
+                occurred_at=rung.at,
+                key=deadline.key,
+                rung=rung.number,
+                role=rung.role,
+                superseded=rung is not reached[-1],
+                message=message(deadline, rung, household),
+            ),
+        )
+    if over and deadline.status in _ON_ITS_WAY:
+        ended = DeadlineLapsed if lapses else DeadlineMissed
+        # A lapse comes after every rung of its instant; a miss comes before the rung that reports it.
+        order = 3 if lapses else 1
+        yield (
+            deadline.ends_at,
+            order,
+            ended(occurred_at=deadline.ends_at, key=deadline.key, last_day=deadline.last_day),
+        )
+
+
+def message(deadline: Deadline, rung: Rung, household: str) -> str:
+    """What the warned person reads: about whom, which duty, which article, by when."""
+    about = f"{household}, {deadline.child}" if deadline.child else household
+    owner = DUTCH_NAME[deadline.responsible]
+    day = f"{deadline.last_day:%d-%m-%Y}"
+    if rung.at >= deadline.ends_at:
+        return (
+            f"Te laat: {deadline.name} ({about}; {deadline.article}) moest uiterlijk {day} door {owner} zijn gedaan. "
+            f"Gewaarschuwd: {DUTCH_ROLE[rung.role]}. Doe het alsnog en leg vast wanneer."
+        )
+    consequence = " Daarna vervalt de maatregel." if deadline.on_miss == "lapse" else ""
+    return (
+        f"{deadline.name} ({about}; {deadline.article}): uiterlijk {day} door {owner}.{consequence} "
+        f"Gewaarschuwd: {DUTCH_ROLE[rung.role]}."
+    )
+
+
+def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, child: str | None = None) -> list[DeadlineMet]:
+    """The duty was done at `when`: every open or lapsed deadline of that id is met, or met late.
+
+    A deadline that had lapsed is met only by an act that lies before its end (paperwork that came late).
+    """
+    return [
+        DeadlineMet(occurred_at=when, key=deadline.key, last_day=deadline.last_day, late=when >= deadline.ends_at)
+        for deadline in deadlines
+        if deadline.id == deadline_id
+        and (child is None or deadline.child == child)
+        and (deadline.is_open or (deadline.status is DeadlineStatus.LAPSED and when < deadline.ends_at))
+    ]
+
+
+def cancel(
+    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None
+) -> list[DeadlineCancelled]:
+    """The duties fell away. Without `ids`: all that are still open."""
+    wanted = None if ids is None else frozenset(ids)
+    return [
+        DeadlineCancelled(occurred_at=when, key=deadline.key, last_day=deadline.last_day, reason=reason)
+        for deadline in deadlines
+        if deadline.is_open and (wanted is None or deadline.id in wanted)
+    ]
+
+
+def revive(deadlines: Deadlines, when: datetime, reason: str) -> list[DeadlineRevived]:
+    """Every duty that was cancelled for this reason is owed again."""
+    return [
+        DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
+        for deadline in deadlines
+        if deadline.status is DeadlineStatus.CANCELLED and deadline.cancelled_because == reason
+    ]
+
+
+def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
+    """The deadlines after an event."""
+    match event:
+        case DeadlineStarted():
+            return (*deadlines, event.deadline)
+        case DeadlineAtRisk():
+            return _replace(deadlines, event.key, status=DeadlineStatus.AT_RISK)
+        case EscalationRaised():
+            return _replace(deadlines, event.key, rungs_reached=event.rung)
+        case DeadlineMissed():
+            return _replace(deadlines, event.key, status=DeadlineStatus.MISSED)
+        case DeadlineMet():
+            status = DeadlineStatus.MET_LATE if event.late else DeadlineStatus.MET
+            return _replace(deadlines, event.key, status=status, met_at=event.occurred_at)
+        case DeadlineLapsed():
+            return _replace(deadlines, event.key, status=DeadlineStatus.LAPSED)
+        case DeadlineCancelled():
+            return _replace(deadlines, event.key, status=DeadlineStatus.CANCELLED, cancelled_because=event.reason)
+        case DeadlineRevived():
+            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, cancelled_because=None)
+
+
+def _replace(deadlines: Deadlines, key: str, **changes: object) -> Deadlines:
+    return tuple(known.model_copy(update=changes) if known.key == key else known for known in deadlines)
+
+
+def next_instant(deadlines: Deadlines) -> tuple[datetime, Deadline] | None:
+    """The next instant at which something becomes due, and the deadline it belongs to."""
+    upcoming = [(moment, deadline) for deadline in deadlines for moment in _moments(deadline)]
+    return min(upcoming, key=lambda item: (item[0], item[1].key), default=None)
+
+
+def _moments(deadline: Deadline) -> Iterator[datetime]:
+    if not deadline.is_open:
+        return
+    if deadline.rungs_reached < len(deadline.rungs):
+        yield deadline.rungs[deadline.rungs_reached].at
+    if deadline.status in _ON_ITS_WAY:
+        yield deadline.ends_at
+
+
+def by_urgency(deadlines: Deadlines) -> Deadlines:
+    """The open deadlines, the one that ends first in front."""
+    return tuple(sorted((d for d in deadlines if d.is_open), key=lambda d: (d.ends_at, d.key)))
+
+
+def worst_status(deadlines: Deadlines) -> Literal["overdue", "at_risk", "on_track", "none"]:
+    """One word for a list: the worst among the open deadlines."""
+    statuses = {deadline.status for deadline in deadlines if deadline.is_open}
+    if DeadlineStatus.MISSED in statuses:
+        return "overdue"
+    if DeadlineStatus.AT_RISK in statuses:
+        return "at_risk"
+    return "on_track" if statuses else "none"

@@ -1,0 +1,50 @@
+"""Refusals: few, typed, and each names the field or the article."""
+
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """What kind of refusal it is; the value is the error type that an integrator sees."""
+
+    MALFORMED = "MalformedCommand"
+    """A field is missing, unknown, or not of its type."""
+    UNKNOWN_REGION = "UnknownRegion"
+    """The region does not exist, or is not served here."""
+    IMPOSSIBLE_DATE = "ImpossibleDate"
+    """A date lies in the future, or before the event it depends on."""
+    WRONG_STAGE = "WrongStage"
+    """The procedure is not, or no longer, where this can happen."""
+    ALREADY_DECIDED = "AlreadyDecided"
+    """A decision stands; it can be corrected, not taken twice."""
+    NOT_IN_HOUSEHOLD = "NotInHousehold"
+    """The child is not a child of this household."""
+    NOT_COMPETENT = "NotCompetent"
+    """The law gives this to another kind of organisation."""
+    COMMAND_ID_REUSED = "CommandIdReused"
+    """The same command id came before with other content, or for another stream."""
+
+
+class Refusal(Exception):  # noqa: N818 - the field's word: a refusal is an answer, not a fault
+    """A command that the law, the procedure or plain sense does not allow. Nothing was recorded.
+
+    Attributes:
+        code: what kind of refusal it is.
+        message: one Dutch sentence for the person who asked.
+        field: the field of the command that is wrong, where one is.
+        article: the article of law that is the reason, where one is.
+    """
+
+    def __init__(
+        self, code: RefusalCode, message: str, *, field: str | None = None, article: str | None = None
+    ) -> None:
+        """A refusal with its reason."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.article = article
+
+    @property
+    def details(self) -> dict[str, str | None]:
+        """What a program may read of the refusal."""
+        return {"code": self.code.value, "field": self.field, "article": self.article}

@@ -1,0 +1,103 @@
+"""The rules of follow-up (*nazorg*). No law sets its terms: the contacts are norms of the region."""
+
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.follow_up import commands as c
+from waakvlam.domain.follow_up import events as e
+from waakvlam.domain.follow_up.state import FollowUpStage, FollowUpState, evolve
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Instant
+from waakvlam.domain.procedure import Awaited, Decision, OpenTrack, Procedure, ReceiveReport
+
+_CONTACTS = ("vt_monitoring_contact_1", "vt_monitoring_contact_2")
+
+
+def apply(d: Decision[FollowUpState], command: c.FollowUpCommand) -> None:
+    """Apply one command to follow-up."""
+    if isinstance(command, OpenTrack):
+        open_follow_up(d, command)
+        return
+    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Dit traject is niet geopend door een zaak.")
+    if isinstance(command, ReceiveReport):
+        d.record(e.FollowUpReportHeard(occurred_at=command.occurred_at, report=command.report))
+        return
+    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze nazorg is gesloten.")
+    d.require_not_before(command.occurred_at, d.state.opened_at, "het begin van de nazorg")
+    match command:
+        case c.RecordContact():
+            record_contact(d, command)
+        case c.RaiseConcern():
+            raise_concern(d, command.occurred_at, acute=command.acute)
+        case c.CloseFollowUp():
+            close_follow_up(d, command)
+
+
+def open_follow_up(d: Decision[FollowUpState], command: OpenTrack) -> None:
+    """Both contacts count from the beginning; the second starts once the first was made."""
+    d.require(d.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend.")
+    opening = command.opening
+    d.record(e.FollowUpOpened(occurred_at=opening.occurred_at, case=opening.case))
+    d.start(_CONTACTS[0], opening.occurred_at, opening.occurred_at)
+
+
+def record_contact(d: Decision[FollowUpState], command: c.RecordContact) -> None:
+    """A contact meets the norm that runs; a child found unsafe is a concern."""
+    number = d.state.contacts + 1
+    d.record(e.ContactMade(occurred_at=command.occurred_at, number=number, safe=command.safe))
+    if number <= len(_CONTACTS):
+        d.meet(_CONTACTS[number - 1], command.occurred_at)
+    if number < len(_CONTACTS):
+        d.start(_CONTACTS[number], d.state.opened_at or command.occurred_at, command.occurred_at)
+    if not command.safe:
+        raise_concern(d, command.occurred_at, acute=False)
+
+
+def raise_concern(d: Decision[FollowUpState], when: Instant, *, acute: bool) -> None:
+    """A new concern leads back to the case; monitoring goes on until the case decides."""
+    d.record(e.ConcernRaised(occurred_at=when, acute=acute))
+    outcome = "acute" if acute else "concern"
+    d.tell(d.state.case or "", "concern_raised", when, outcome=outcome)
+
+
+def close_follow_up(d: Decision[FollowUpState], command: c.CloseFollowUp) -> None:
+    """Follow-up closes after contact was made at least once, or when a concern took it over."""
+    concern = d.state.stage is FollowUpStage.CONCERN
+    d.require(
+        concern or d.state.contacts > 0,
+        RefusalCode.WRONG_STAGE,
+        "Nazorg sluit pas na een monitormoment, of wanneer een nieuwe zorg is gemeld.",
+    )
+    d.record(e.FollowUpClosed(occurred_at=command.occurred_at, concern=concern))
+    d.cancel(command.occurred_at, "nazorg gesloten")
+    outcome = "concern" if concern else "safe"
+    d.tell(d.state.case or "", "follow_up_closed", command.occurred_at, outcome=outcome)
+
+
+def awaits(state: FollowUpState) -> Awaited:
+    """What follow-up waits for, and from whom."""
+    match state.stage:
+        case FollowUpStage.NEW:
+            return Awaited(who=None, what="de zaak die dit traject opent")
+        case FollowUpStage.MONITORING if state.contacts < len(_CONTACTS):
+            return Awaited(who=OrganisationKind.VEILIG_THUIS, what=f"monitormoment {state.contacts + 1}")
+        case FollowUpStage.MONITORING:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="afsluiten van de nazorg")
+        case FollowUpStage.CONCERN:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="besluit over de nieuwe zorg")
+        case FollowUpStage.CLOSED:
+            return Awaited(who=None, what="niets: de nazorg is gesloten")
+
+
+def on_lapse(d: Decision[FollowUpState], deadline: Deadline) -> None:
+    """Norms end nothing."""
+
+
+PROCEDURE = Procedure(
+    kind=StreamKind.FOLLOW_UP,
+    initial=FollowUpState(),
+    apply=apply,
+    evolve=evolve,
+    awaits=awaits,
+    on_lapse=on_lapse,
+)

@@ -1,0 +1,59 @@
+"""The folded state of follow-up."""
+
+from enum import StrEnum
+from typing import Literal
+
+from waakvlam.domain.follow_up.events import (
+    ConcernRaised,
+    ContactMade,
+    FollowUpClosed,
+    FollowUpEvent,
+    FollowUpOpened,
+    FollowUpReportHeard,
+)
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.procedure import ProcedureState, evolve_shared
+
+
+class FollowUpStage(StrEnum):
+    """Where follow-up is."""
+
+    NEW = "new"
+    MONITORING = "monitoring"
+    CONCERN = "concern"
+    CLOSED = "closed"
+
+
+class FollowUpState(ProcedureState):
+    """What is known of follow-up."""
+
+    kind: Literal[StreamKind.FOLLOW_UP] = StreamKind.FOLLOW_UP
+    case: str | None = None
+    contacts: int = 0
+    crisis: bool = False
+    stage: FollowUpStage = FollowUpStage.NEW
+
+
+def evolve(state: FollowUpState, event: FollowUpEvent) -> FollowUpState:
+    """Follow-up after an event."""
+    match event:
+        case FollowUpOpened():
+            return state.model_copy(
+                update={"opened_at": event.occurred_at, "case": event.case, "stage": FollowUpStage.MONITORING}
+            )
+        case ContactMade():
+            return state.model_copy(update={"contacts": event.number})
+        case ConcernRaised():
+            return state.model_copy(update={"stage": FollowUpStage.CONCERN, "crisis": event.acute})
+        case FollowUpReportHeard():
+            return state
+        case FollowUpClosed():
+            return state.model_copy(
+                update={
+                    "closed_at": event.occurred_at,
+                    "stage": FollowUpStage.CLOSED,
+                    "outcome": "concern" if event.concern else "safe",
+                }
+            )
+        case _:
+            return evolve_shared(state, event)

@@ -1,0 +1,112 @@
+"""What every command and every event carries, whichever part of the path it belongs to."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+
+from waakvlam.domain.actors import Actor
+from waakvlam.domain.model import Model
+
+
+def _no_bare_number(value: object) -> object:
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
+        raise ValueError("give an ISO 8601 moment with its UTC offset, e.g. 2026-03-31T16:05:00+02:00")
+    return value
+
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_no_bare_number)]
+"""A moment with its UTC offset. A number is refused: nobody can see whether it is seconds or a year."""
+
+CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
+"""The sender's own id of a command: sender and reference number. Impersonal; no spaces."""
+
+ChildRef = Annotated[str, StringConstraints(pattern=r"^child-[1-9]\d?$")]
+"""A child within its household, impersonal: ``child-1``."""
+
+StreamRef = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+class Command(Model):
+    """Something that somebody did or decided, put on record through a named update."""
+
+    command_id: CommandId = Field(
+        description="The sender's own id of this command, e.g. `gemeente-0344/2026-0815`. Sent again, it "
+        "gives the same receipt and records nothing."
+    )
+    actor: Actor = Field(description="Who did it.")
+    occurred_at: Instant = Field(
+        description="When it happened (not when it is registered), ISO 8601 with UTC offset. May lie in the past."
+    )
+
+
+class EngineCommand(Model):
+    """Something the engine does by itself: time that passes, an effect that was done, a peer's message.
+
+    `sent_at` is the sender's clock. A receiver whose clock is behind takes the sender's: a message never
+    arrives before it was sent.
+    """
+
+    command_id: CommandId
+    occurred_at: Instant
+    sent_at: Instant
+
+
+class Event(Model):
+    """Something that happened, as it stands in the journal. Never changed, only followed by another."""
+
+    occurred_at: Instant = Field(description="When it happened, or when the clock reached it.")
+
+
+class Report(Model):
+    """What one stream tells another; recorded by both."""
+
+    report_id: CommandId
+    sender: StreamRef
+    subject: Literal[
+        "acute_danger_found",
+        "handover_offered",
+        "handover_accepted",
+        "handover_refused",
+        "help_started",
+        "assessment_concluded",
+        "measure_ordered",
+        "measure_ended",
+        "concern_raised",
+        "follow_up_closed",
+    ]
+    occurred_at: Instant
+    outcome: str | None = Field(default=None, description="Code of the outcome, in the list of its subject.")
+    child: ChildRef | None = None
+
+
+class DeadlineChange(Model):
+    """What a command did to one deadline."""
+
+    deadline: str
+    change: Literal["started", "at_risk", "met", "met_late", "missed", "lapsed", "cancelled", "revived"]
+    last_day: str = Field(description="Last day of the term, ISO date, inclusive.")
+
+
+class Receipt(Model):
+    """Proof that a command is on record in the journal."""
+
+    stream: StreamRef
+    version: int = Field(description="Version of the stream after this command.")
+    command_id: CommandId
+    recorded_at: Instant
+    events: tuple[str, ...] = Field(description="Types of the events recorded, in order.")
+    deadlines: tuple[DeadlineChange, ...] = ()
+
+
+class Continuation(Model):
+    """What one run hands to the next; the state itself stays in the journal."""
+
+    version: int
+
+
+class Outcome(Model):
+    """How a stream ended."""
+
+    stream: str
+    version: int
+    outcome: str

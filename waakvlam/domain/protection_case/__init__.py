@@ -1,0 +1,6 @@
+"""The household's case (*dossier van het lokale team*): the hub of the path."""
+
+from waakvlam.domain.protection_case.rules import PROCEDURE
+from waakvlam.domain.protection_case.state import CaseStage, CaseState, Track
+
+__all__ = ["PROCEDURE", "CaseStage", "CaseState", "Track"]

@@ -1,0 +1,143 @@
+"""What can be put on record about a household's case."""
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from waakvlam.domain.actors import Oin
+from waakvlam.domain.messages import ChildRef, Command
+from waakvlam.domain.procedure import ConfirmEffect, PassTime, ReceiveReport
+
+
+class SignalSource(StrEnum):
+    """Who gave the signal."""
+
+    POLICE = "police"
+    PROFESSIONAL = "professional"
+    CITIZEN = "citizen"
+    SCHOOL = "school"
+    HALT = "halt"
+    FAMILY = "family"
+
+
+class MeasureRoute(StrEnum):
+    """How a court measure is asked for."""
+
+    INVESTIGATION = "investigation"
+    """*Verzoek tot onderzoek*: the RvdK investigates first (Jeugdwet art. 3.1)."""
+    CRISIS = "crisis"
+    """Acute and serious threat: the RvdK asks for a provisional order at once (art. 1:257 BW)."""
+
+
+class CloseReason(StrEnum):
+    """Why a case is closed."""
+
+    SAFE = "safe"
+    NO_STEPS_NEEDED = "no_steps_needed"
+    TURNED_INTO_ADVICE = "turned_into_advice"
+    NOT_ADMISSIBLE = "not_admissible"
+    WRONGLY_ADDRESSED = "wrongly_addressed"
+    LEFT_THE_COUNTRY = "left_the_country"
+
+
+class ReceiveSignal(Command):
+    """A signal about the household arrived (*signaal*, *melding*). The first one opens the case.
+
+    The actor is the organisation that received it. A signal received by Veilig Thuis is a *melding*: its
+    safety assessment starts at that moment.
+    """
+
+    summary: ClassVar[str] = "Leg een signaal of melding vast; het eerste opent de zaak, een volgend sluit aan."
+    type: Literal["receive_signal"] = "receive_signal"
+    source: SignalSource
+    children: tuple[ChildRef, ...] = Field(
+        min_length=1, max_length=20, description="The children it is about, e.g. `child-1`."
+    )
+    acute: bool = Field(default=False, description="Whether the reporter speaks of acute danger.")
+    reference: str | None = Field(
+        default=None, max_length=100, description="Where the document is in the source system. Nothing personal."
+    )
+    previous_case: str | None = Field(
+        default=None, max_length=80, description="The closed case this household had before (radar function)."
+    )
+
+
+class AssignLocalTeam(Command):
+    """The local team and the family's fixed face (*vast gezicht*) are named."""
+
+    summary: ClassVar[str] = "Wijs het lokale team en het vaste gezicht van het gezin aan."
+    type: Literal["assign_local_team"] = "assign_local_team"
+    team: Oin = Field(description="OIN of the local team's organisation.")
+    fixed_face: str = Field(
+        pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Opaque reference to the fixed face; never a name."
+    )
+
+
+class RequestSafetyAssessment(Command):
+    """The household is reported to Veilig Thuis, which received it at `occurred_at`."""
+
+    summary: ClassVar[str] = "Vraag Veilig Thuis om een veiligheidsbeoordeling."
+    type: Literal["request_safety_assessment"] = "request_safety_assessment"
+
+
+class AcceptHandover(Command):
+    """The receiver accepts what Veilig Thuis offered. Veilig Thuis stays responsible until help starts."""
+
+    summary: ClassVar[str] = "Aanvaard de overdracht; Veilig Thuis blijft verantwoordelijk tot de hulp is gestart."
+    type: Literal["accept_handover"] = "accept_handover"
+
+
+class RefuseHandover(Command):
+    """The receiver does not take over; Veilig Thuis stays responsible and decides anew."""
+
+    summary: ClassVar[str] = "Weiger de overdracht, met reden; Veilig Thuis blijft verantwoordelijk."
+    type: Literal["refuse_handover"] = "refuse_handover"
+    reason: str = Field(min_length=3, max_length=500)
+
+
+class StartHelp(Command):
+    """Help really started. Only now responsibility for sight on safety passes to the local team."""
+
+    summary: ClassVar[str] = "Leg vast dat de hulp echt is gestart; vanaf nu houdt het lokale team zicht op veiligheid."
+    type: Literal["start_help"] = "start_help"
+
+
+class RequestCourtMeasure(Command):
+    """A child protection measure must be considered, for one or more children (Jeugdwet art. 2.4(1))."""
+
+    summary: ClassVar[str] = "Vraag voor een of meer kinderen een maatregel: onderzoek door de RvdK, of crisis."
+    type: Literal["request_court_measure"] = "request_court_measure"
+    children: tuple[ChildRef, ...] = Field(min_length=1, max_length=20)
+    route: MeasureRoute = MeasureRoute.INVESTIGATION
+
+
+class OpenFollowUp(Command):
+    """Follow-up (*nazorg*, monitoring) begins."""
+
+    summary: ClassVar[str] = "Open de nazorg met monitormomenten."
+    type: Literal["open_follow_up"] = "open_follow_up"
+
+
+class CloseCase(Command):
+    """The case is closed. Not possible while a track is open."""
+
+    summary: ClassVar[str] = "Sluit de zaak, met reden; kan niet zolang er een traject loopt."
+    type: Literal["close_case"] = "close_case"
+    reason: CloseReason
+
+
+CaseCommand = (
+    ReceiveSignal
+    | AssignLocalTeam
+    | RequestSafetyAssessment
+    | AcceptHandover
+    | RefuseHandover
+    | StartHelp
+    | RequestCourtMeasure
+    | OpenFollowUp
+    | CloseCase
+    | ReceiveReport
+    | ConfirmEffect
+    | PassTime
+)

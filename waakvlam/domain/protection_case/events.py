@@ -1,0 +1,107 @@
+"""What has happened in a household's case."""
+
+from typing import Literal
+
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.messages import ChildRef, Event, Report
+from waakvlam.domain.procedure import SharedEvent
+from waakvlam.domain.protection_case.commands import CloseReason, MeasureRoute, SignalSource
+
+
+class CaseOpened(Event):
+    """The first signal opened the case; the organisation that received it keeps sight on safety."""
+
+    type: Literal["CaseOpened"] = "CaseOpened"
+    responsible: OrganisationKind
+    previous_case: str | None = None
+
+
+class SignalReceived(Event):
+    """A signal arrived, or joined the open case."""
+
+    type: Literal["SignalReceived"] = "SignalReceived"
+    source: SignalSource
+    received_by: OrganisationKind
+    children: tuple[ChildRef, ...]
+    acute: bool
+    reference: str | None = None
+
+
+class LocalTeamAssigned(Event):
+    """The household has a local team and a fixed face (*vast gezicht*)."""
+
+    type: Literal["LocalTeamAssigned"] = "LocalTeamAssigned"
+    team: str
+    fixed_face: str
+
+
+class SafetyAssessmentRequested(Event):
+    """Veilig Thuis received the household for a safety assessment."""
+
+    type: Literal["SafetyAssessmentRequested"] = "SafetyAssessmentRequested"
+    track: str
+
+
+class HandoverAccepted(Event):
+    """The receiver will take over; the sender is still responsible."""
+
+    type: Literal["HandoverAccepted"] = "HandoverAccepted"
+
+
+class HandoverRefused(Event):
+    """The receiver will not take over."""
+
+    type: Literal["HandoverRefused"] = "HandoverRefused"
+    reason: str
+
+
+class HelpStarted(Event):
+    """Help started; the local team keeps sight on safety from here."""
+
+    type: Literal["HelpStarted"] = "HelpStarted"
+
+
+class CourtMeasureRequested(Event):
+    """A measure was asked for one child; its track is opened."""
+
+    type: Literal["CourtMeasureRequested"] = "CourtMeasureRequested"
+    child: ChildRef
+    route: MeasureRoute
+    track: str
+
+
+class FollowUpRequested(Event):
+    """Follow-up begins."""
+
+    type: Literal["FollowUpRequested"] = "FollowUpRequested"
+    track: str
+
+
+class TrackReported(Event):
+    """A track told the case something."""
+
+    type: Literal["TrackReported"] = "TrackReported"
+    report: Report
+
+
+class CaseClosed(Event):
+    """The case is closed."""
+
+    type: Literal["CaseClosed"] = "CaseClosed"
+    reason: CloseReason
+
+
+CaseEvent = (
+    CaseOpened
+    | SignalReceived
+    | LocalTeamAssigned
+    | SafetyAssessmentRequested
+    | HandoverAccepted
+    | HandoverRefused
+    | HelpStarted
+    | CourtMeasureRequested
+    | FollowUpRequested
+    | TrackReported
+    | CaseClosed
+    | SharedEvent
+)

@@ -1,0 +1,234 @@
+"""The rules of a household's case: what may happen when, and what follows from it."""
+
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.procedure import Awaited, Decision, Procedure, ReceiveReport
+from waakvlam.domain.protection_case import commands as c
+from waakvlam.domain.protection_case import events as e
+from waakvlam.domain.protection_case.state import CaseStage, CaseState, evolve
+
+_RECEIVERS = frozenset(
+    {
+        OrganisationKind.LOCAL_TEAM,
+        OrganisationKind.VEILIG_THUIS,
+        OrganisationKind.MUNICIPALITY,
+        OrganisationKind.REGIONAL_SAFETY_TEAM,
+    }
+)
+_ASSESSORS = frozenset({OrganisationKind.VEILIG_THUIS, OrganisationKind.REGIONAL_SAFETY_TEAM})
+
+
+def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
+    """Apply one command to the case."""
+    if isinstance(command, c.ReceiveSignal):
+        receive_signal(d, command)
+        return
+    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Deze zaak is niet geopend: begin met een signaal.")
+    if isinstance(command, ReceiveReport):
+        d.record(e.TrackReported(occurred_at=command.occurred_at, report=command.report))
+        return
+    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze zaak is gesloten.")
+    d.require_not_before(command.occurred_at, d.state.opened_at, "het eerste signaal")
+    match command:
+        case c.AssignLocalTeam():
+            d.record(
+                e.LocalTeamAssigned(occurred_at=command.occurred_at, team=command.team, fixed_face=command.fixed_face)
+            )
+        case c.RequestSafetyAssessment():
+            request_safety_assessment(d, command)
+        case c.AcceptHandover():
+            accept_handover(d, command)
+        case c.RefuseHandover():
+            refuse_handover(d, command)
+        case c.StartHelp():
+            start_help(d, command)
+        case c.RequestCourtMeasure():
+            request_court_measure(d, command)
+        case c.OpenFollowUp():
+            open_follow_up(d, command)
+        case c.CloseCase():
+            close_case(d, command)
+
+
+def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
+    """A signal opens the case, or joins it. A *melding* at Veilig Thuis is assessed at once."""
+    d.require(
+        d.state.closed_at is None,
+        RefusalCode.WRONG_STAGE,
+        "Deze zaak is gesloten. Open een nieuwe zaak en noem deze als previous_case.",
+        field="previous_case",
+    )
+    d.require(
+        command.actor.kind in _RECEIVERS,
+        RefusalCode.NOT_COMPETENT,
+        "Een signaal wordt vastgelegd door wie het ontving: lokaal team, gemeente, Veilig Thuis of RVT.",
+        field="actor.kind",
+    )
+    if d.state.opened_at is None:
+        d.record(
+            e.CaseOpened(
+                occurred_at=command.occurred_at,
+                responsible=command.actor.kind,
+                previous_case=command.previous_case,
+            )
+        )
+    d.record(
+        e.SignalReceived(
+            occurred_at=command.occurred_at,
+            source=command.source,
+            received_by=command.actor.kind,
+            children=command.children,
+            acute=command.acute,
+            reference=command.reference,
+        )
+    )
+    if command.actor.kind in _ASSESSORS and not d.state.open_tracks(StreamKind.SAFETY_ASSESSMENT):
+        _open_assessment(d, command)
+
+
+def request_safety_assessment(d: Decision[CaseState], command: c.RequestSafetyAssessment) -> None:
+    """One assessment round at a time."""
+    d.require(
+        not d.state.open_tracks(StreamKind.SAFETY_ASSESSMENT),
+        RefusalCode.ALREADY_DECIDED,
+        "Er loopt al een veiligheidsbeoordeling.",
+    )
+    _open_assessment(d, command)
+
+
+def _open_assessment(d: Decision[CaseState], command: c.ReceiveSignal | c.RequestSafetyAssessment) -> None:
+    kind = StreamKind.SAFETY_ASSESSMENT
+    route = "acute" if isinstance(command, c.ReceiveSignal) and command.acute else None
+    number = d.state.next_number(kind)
+    track = str(d.context.stream.track(kind, number))
+    d.record(e.SafetyAssessmentRequested(occurred_at=command.occurred_at, track=track))
+    d.open_track(kind, number, command.occurred_at, requested_by=command.actor, route=route)
+
+
+def accept_handover(d: Decision[CaseState], command: c.AcceptHandover) -> None:
+    """First half of the handover: accepted, not yet responsible."""
+    d.require(
+        d.state.handover == "offered",
+        RefusalCode.ALREADY_DECIDED if d.state.handover == "accepted" else RefusalCode.WRONG_STAGE,
+        "Er is geen overdracht aangeboden die nog op antwoord wacht.",
+    )
+    d.record(e.HandoverAccepted(occurred_at=command.occurred_at))
+    d.tell(d.state.handover_by or "", "handover_accepted", command.occurred_at)
+
+
+def refuse_handover(d: Decision[CaseState], command: c.RefuseHandover) -> None:
+    """The sender keeps the household and decides anew."""
+    d.require(d.state.handover != "none", RefusalCode.WRONG_STAGE, "Er is geen overdracht die kan worden geweigerd.")
+    sender = d.state.handover_by or ""
+    d.record(e.HandoverRefused(occurred_at=command.occurred_at, reason=command.reason))
+    d.tell(sender, "handover_refused", command.occurred_at)
+
+
+def start_help(d: Decision[CaseState], command: c.StartHelp) -> None:
+    """Second half of the handover: only what really started moves the responsibility."""
+    d.require(d.state.team, RefusalCode.WRONG_STAGE, "Wijs eerst het lokale team en het vaste gezicht aan.")
+    d.require(d.state.handover != "offered", RefusalCode.WRONG_STAGE, "Aanvaard eerst de aangeboden overdracht.")
+    sender = d.state.handover_by
+    d.record(e.HelpStarted(occurred_at=command.occurred_at))
+    if sender:
+        d.tell(sender, "help_started", command.occurred_at)
+
+
+def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure) -> None:
+    """One track per child; every child must belong to the household and have no measure running."""
+    for child in command.children:
+        d.require(
+            child in d.state.children,
+            RefusalCode.NOT_IN_HOUSEHOLD,
+            f"{child} hoort niet bij dit huishouden ({', '.join(d.state.children)}).",
+            field="children",
+        )
+        d.require(
+            all(track.child != child for track in d.state.open_tracks(StreamKind.COURT_MEASURE)),
+            RefusalCode.ALREADY_DECIDED,
+            f"Voor {child} loopt al een maatregeltraject.",
+            field="children",
+        )
+    d.require(
+        len(set(command.children)) == len(command.children),
+        RefusalCode.MALFORMED,
+        "Een kind staat twee keer in children.",
+        field="children",
+    )
+    kind = StreamKind.COURT_MEASURE
+    for child in command.children:
+        number = d.state.next_number(kind)
+        track = str(d.context.stream.track(kind, number))
+        d.record(
+            e.CourtMeasureRequested(occurred_at=command.occurred_at, child=child, route=command.route, track=track)
+        )
+        d.open_track(
+            kind,
+            number,
+            command.occurred_at,
+            requested_by=command.actor,
+            child=child,
+            route=command.route.value,
+        )
+
+
+def open_follow_up(d: Decision[CaseState], command: c.OpenFollowUp) -> None:
+    """Follow-up comes after what was heavier has ended."""
+    d.require(not d.state.open_tracks(), RefusalCode.WRONG_STAGE, f"Er loopt nog: {_list(d.state)}.")
+    kind = StreamKind.FOLLOW_UP
+    number = d.state.next_number(kind)
+    track = str(d.context.stream.track(kind, number))
+    d.record(e.FollowUpRequested(occurred_at=command.occurred_at, track=track))
+    d.open_track(kind, number, command.occurred_at, requested_by=command.actor)
+
+
+def close_case(d: Decision[CaseState], command: c.CloseCase) -> None:
+    """A case closes only when nothing runs any more."""
+    d.require(not d.state.open_tracks(), RefusalCode.WRONG_STAGE, f"Er loopt nog: {_list(d.state)}.")
+    d.record(e.CaseClosed(occurred_at=command.occurred_at, reason=command.reason))
+    d.cancel(command.occurred_at, "zaak gesloten")
+
+
+def _list(state: CaseState) -> str:
+    return ", ".join(track.id for track in state.open_tracks())
+
+
+def awaits(state: CaseState) -> Awaited:
+    """What the case waits for, and from whom."""
+    match state.stage:
+        case CaseStage.NEW:
+            return Awaited(who=None, what="het eerste signaal")
+        case CaseStage.SIGNAL if state.team is None:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="lokaal team en vast gezicht aanwijzen")
+        case CaseStage.SIGNAL:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="hulp starten, of een vervolgstap kiezen")
+        case CaseStage.SAFETY_ASSESSMENT:
+            return Awaited(who=OrganisationKind.VEILIG_THUIS, what="uitkomst van de veiligheidsbeoordeling")
+        case CaseStage.HANDOVER if state.handover == "offered":
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="antwoord op de aangeboden overdracht")
+        case CaseStage.HANDOVER:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="start van de hulp")
+        case CaseStage.COURT_MEASURE:
+            return Awaited(who=OrganisationKind.COURT, what="verloop van de maatregeltrajecten")
+        case CaseStage.FOLLOW_UP:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="monitormomenten van de nazorg")
+        case CaseStage.LOCAL_HELP:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="resultaat van de hulp")
+        case CaseStage.CLOSED:
+            return Awaited(who=None, what="niets: de zaak is gesloten")
+
+
+def on_lapse(d: Decision[CaseState], deadline: Deadline) -> None:
+    """No term of the household's own case ends anything by law."""
+
+
+PROCEDURE = Procedure(
+    kind=StreamKind.PROTECTION_CASE,
+    initial=CaseState(),
+    apply=apply,
+    evolve=evolve,
+    awaits=awaits,
+    on_lapse=on_lapse,
+)

@@ -1,0 +1,177 @@
+"""The rules of a safety assessment by Veilig Thuis (or the regional safety team in its place)."""
+
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.procedure import Awaited, Decision, OpenTrack, Procedure, ReceiveReport
+from waakvlam.domain.safety_assessment import commands as c
+from waakvlam.domain.safety_assessment import events as e
+from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
+from waakvlam.domain.safety_assessment.state import AssessmentStage, AssessmentState, evolve
+
+_OWN_STEPS = frozenset({AssessmentStage.INVESTIGATION, AssessmentStage.CONDITIONS})
+
+
+def apply(d: Decision[AssessmentState], command: c.AssessmentCommand) -> None:
+    """Apply one command to the assessment."""
+    if isinstance(command, OpenTrack):
+        open_assessment(d, command)
+        return
+    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Dit traject is niet geopend door een zaak.")
+    if isinstance(command, ReceiveReport):
+        hear_answer(d, command)
+        return
+    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze veiligheidsbeoordeling is afgerond.")
+    d.require_not_before(command.occurred_at, d.state.opened_at, "de ontvangst van de melding")
+    match command:
+        case c.RecordImmediateLook():
+            record_immediate_look(d, command)
+        case c.DecideTriage():
+            decide_triage(d, command)
+        case c.StartInvestigation():
+            start_investigation(d, command)
+        case c.ConcludeAssessment():
+            conclude_assessment(d, command)
+
+
+def open_assessment(d: Decision[AssessmentState], command: OpenTrack) -> None:
+    """The report is received: five working days for the safety assessment."""
+    d.require(d.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend.")
+    opening = command.opening
+    d.record(e.AssessmentOpened(occurred_at=opening.occurred_at, case=opening.case, acute=opening.route == "acute"))
+    d.start("vt_safety_assessment", opening.occurred_at, opening.occurred_at)
+
+
+def record_immediate_look(d: Decision[AssessmentState], command: c.RecordImmediateLook) -> None:
+    """Acute danger is told to the case at once."""
+    d.record(e.ImmediateLookDone(occurred_at=command.occurred_at, acute_danger=command.acute_danger))
+    if command.acute_danger and d.state.case:
+        d.tell(d.state.case, "acute_danger_found", command.occurred_at)
+
+
+def decide_triage(d: Decision[AssessmentState], command: c.DecideTriage) -> None:
+    """The outcome decides who takes the next step; an investigation has two terms of its own."""
+    d.require(
+        d.state.triage is None and d.state.stage is AssessmentStage.TRIAGE,
+        RefusalCode.ALREADY_DECIDED,
+        f"De veiligheidsbeoordeling is al gedaan ({d.state.triage}).",
+        field="outcome",
+    )
+    own_steps = command.outcome is TriageOutcome.STEPS_AT_VEILIG_THUIS
+    d.require(
+        own_steps == (command.follow_through is not None),
+        RefusalCode.MALFORMED,
+        "follow_through hoort bij VT-01-01, en alleen daarbij.",
+        field="follow_through",
+    )
+    follow_through = command.follow_through
+    if command.outcome is TriageOutcome.REGIONAL_ROUTE:
+        follow_through = FollowThrough.CONDITIONS
+    d.record(
+        e.TriageDecided(
+            occurred_at=command.occurred_at,
+            outcome=command.outcome,
+            follow_through=follow_through,
+            instrument=command.instrument,
+        )
+    )
+    d.meet("vt_safety_assessment", command.occurred_at)
+    if follow_through is FollowThrough.INVESTIGATION:
+        # Art. 4.1.7(1): five days from the report; (2): ten weeks from the decision to investigate.
+        d.start("vt_start_investigation", d.state.opened_at or command.occurred_at, command.occurred_at)
+        d.start("vt_investigation_judgement", command.occurred_at, command.occurred_at)
+    elif command.outcome is TriageOutcome.HANDOVER:
+        _offer_handover(d, command)
+    elif follow_through is None:
+        _end(d, command, command.outcome)
+
+
+def start_investigation(d: Decision[AssessmentState], command: c.StartInvestigation) -> None:
+    """The investigation begins."""
+    d.require(
+        d.state.stage is AssessmentStage.INVESTIGATION_DECIDED,
+        RefusalCode.ALREADY_DECIDED if d.state.stage is AssessmentStage.INVESTIGATION else RefusalCode.WRONG_STAGE,
+        "Er is geen besluit tot onderzoek dat nog op de start wacht.",
+        article="art. 4.1.7 lid 1 Uitvoeringsbesluit Wmo 2015",
+    )
+    d.require_not_before(command.occurred_at, d.state.triaged_at, "het besluit tot onderzoek")
+    d.record(e.InvestigationStarted(occurred_at=command.occurred_at))
+    d.meet("vt_start_investigation", command.occurred_at)
+
+
+def conclude_assessment(d: Decision[AssessmentState], command: c.ConcludeAssessment) -> None:
+    """Veilig Thuis judges which steps follow."""
+    d.require(
+        d.state.stage in _OWN_STEPS,
+        RefusalCode.WRONG_STAGE,
+        "Er loopt geen onderzoek of vervolg van Veilig Thuis om af te ronden.",
+        article="art. 4.1.7 lid 2 Uitvoeringsbesluit Wmo 2015",
+    )
+    d.require_not_before(command.occurred_at, d.state.triaged_at, "de uitkomst van de veiligheidsbeoordeling")
+    d.meet("vt_investigation_judgement", command.occurred_at)
+    if command.conclusion is Conclusion.HANDOVER:
+        _offer_handover(d, command)
+    else:
+        _end(d, command, command.conclusion)
+
+
+def _offer_handover(d: Decision[AssessmentState], command: c.DecideTriage | c.ConcludeAssessment) -> None:
+    d.record(e.HandoverOffered(occurred_at=command.occurred_at))
+    d.tell(d.state.case or "", "handover_offered", command.occurred_at)
+
+
+def hear_answer(d: Decision[AssessmentState], command: ReceiveReport) -> None:
+    """The receiver's answer; only help that started ends the responsibility of Veilig Thuis."""
+    d.record(e.HandoverAnswered(occurred_at=command.occurred_at, report=command.report))
+    if command.report.subject == "help_started" and d.state.stage is AssessmentStage.HANDOVER:
+        by_triage = d.state.triage is TriageOutcome.HANDOVER
+        _end(d, command, TriageOutcome.HANDOVER if by_triage else Conclusion.HANDOVER)
+
+
+def _end(
+    d: Decision[AssessmentState],
+    command: c.DecideTriage | c.ConcludeAssessment | ReceiveReport,
+    outcome: TriageOutcome | Conclusion,
+) -> None:
+    d.record(e.AssessmentConcluded(occurred_at=command.occurred_at, outcome=outcome))
+    d.cancel(command.occurred_at, "veiligheidsbeoordeling afgerond")
+    d.tell(d.state.case or "", "assessment_concluded", command.occurred_at, outcome=outcome.value)
+
+
+def awaits(state: AssessmentState) -> Awaited:
+    """What the assessment waits for, and from whom."""
+    veilig_thuis = OrganisationKind.VEILIG_THUIS
+    match state.stage:
+        case AssessmentStage.NEW:
+            return Awaited(who=None, what="de zaak die dit traject opent")
+        case AssessmentStage.TRIAGE if state.looked_at is None:
+            return Awaited(who=veilig_thuis, what="directe blik en veiligheidsbeoordeling")
+        case AssessmentStage.TRIAGE:
+            return Awaited(who=veilig_thuis, what="uitkomst van de veiligheidsbeoordeling")
+        case AssessmentStage.INVESTIGATION_DECIDED:
+            return Awaited(who=veilig_thuis, what="start van het onderzoek")
+        case AssessmentStage.INVESTIGATION:
+            return Awaited(who=veilig_thuis, what="oordeel na onderzoek")
+        case AssessmentStage.CONDITIONS:
+            return Awaited(who=veilig_thuis, what="of aan de voorwaarden wordt voldaan")
+        case AssessmentStage.HANDOVER if state.handover_accepted:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="start van de hulp")
+        case AssessmentStage.HANDOVER:
+            return Awaited(who=OrganisationKind.LOCAL_TEAM, what="antwoord op de aangeboden overdracht")
+        case AssessmentStage.CONCLUDED:
+            return Awaited(who=None, what="niets: de veiligheidsbeoordeling is afgerond")
+
+
+def on_lapse(d: Decision[AssessmentState], deadline: Deadline) -> None:
+    """Terms of Veilig Thuis are duties: missing one ends nothing."""
+
+
+PROCEDURE = Procedure(
+    kind=StreamKind.SAFETY_ASSESSMENT,
+    initial=AssessmentState(),
+    apply=apply,
+    evolve=evolve,
+    awaits=awaits,
+    on_lapse=on_lapse,
+)

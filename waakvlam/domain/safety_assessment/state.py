@@ -1,0 +1,97 @@
+"""The folded state of a safety assessment."""
+
+from enum import StrEnum
+from typing import Literal
+
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Instant, Report
+from waakvlam.domain.procedure import ProcedureState, evolve_shared
+from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
+from waakvlam.domain.safety_assessment.events import (
+    AssessmentConcluded,
+    AssessmentEvent,
+    AssessmentOpened,
+    HandoverAnswered,
+    HandoverOffered,
+    ImmediateLookDone,
+    InvestigationStarted,
+    TriageDecided,
+)
+
+
+class AssessmentStage(StrEnum):
+    """Where the assessment is."""
+
+    NEW = "new"
+    TRIAGE = "triage"
+    INVESTIGATION_DECIDED = "investigation_decided"
+    INVESTIGATION = "investigation"
+    CONDITIONS = "conditions"
+    HANDOVER = "handover"
+    CONCLUDED = "concluded"
+
+
+class AssessmentState(ProcedureState):
+    """What is known of the assessment."""
+
+    kind: Literal[StreamKind.SAFETY_ASSESSMENT] = StreamKind.SAFETY_ASSESSMENT
+    case: str | None = None
+    crisis: bool = False
+    looked_at: Instant | None = None
+    triage: TriageOutcome | None = None
+    triaged_at: Instant | None = None
+    conclusion: Conclusion | None = None
+    handover_accepted: bool = False
+    stage: AssessmentStage = AssessmentStage.NEW
+
+
+_AFTER_TRIAGE = {
+    FollowThrough.INVESTIGATION: AssessmentStage.INVESTIGATION_DECIDED,
+    FollowThrough.CONDITIONS: AssessmentStage.CONDITIONS,
+}
+
+
+def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
+    """The assessment after an event."""
+    match event:
+        case AssessmentOpened():
+            return state.model_copy(
+                update={
+                    "opened_at": event.occurred_at,
+                    "case": event.case,
+                    "crisis": event.acute,
+                    "stage": AssessmentStage.TRIAGE,
+                }
+            )
+        case ImmediateLookDone():
+            return state.model_copy(
+                update={"looked_at": event.occurred_at, "crisis": state.crisis or event.acute_danger}
+            )
+        case TriageDecided():
+            stage = _AFTER_TRIAGE[event.follow_through] if event.follow_through else state.stage
+            return state.model_copy(update={"triage": event.outcome, "triaged_at": event.occurred_at, "stage": stage})
+        case InvestigationStarted():
+            return state.model_copy(update={"stage": AssessmentStage.INVESTIGATION})
+        case HandoverOffered():
+            return state.model_copy(update={"stage": AssessmentStage.HANDOVER, "handover_accepted": False})
+        case HandoverAnswered():
+            return _hear(state, event.report)
+        case AssessmentConcluded():
+            return state.model_copy(
+                update={
+                    "closed_at": event.occurred_at,
+                    "outcome": event.outcome.value,
+                    "stage": AssessmentStage.CONCLUDED,
+                }
+            )
+        case _:
+            return evolve_shared(state, event)
+
+
+def _hear(state: AssessmentState, report: Report) -> AssessmentState:
+    if report.subject == "handover_accepted":
+        return state.model_copy(update={"handover_accepted": True})
+    if report.subject == "handover_refused":
+        # Nobody took over: Veilig Thuis is where it was after the report came in, and decides anew.
+        return state.model_copy(update={"stage": AssessmentStage.TRIAGE, "triage": None})
+    return state

@@ -1,0 +1,289 @@
+"""The arithmetic of legal terms: from an event to the last day, with the steps that led there.
+
+Rules, in the order they are applied:
+
+- The event is placed on its date in Europe/Amsterdam. That day does not count, unless the text says that it
+  does.
+- Days and weeks are added to the date. Months and years give the same day number, or the last day of a
+  shorter month (HR 1 September 2017, ECLI:NL:HR:2017:2225), always from the original date.
+- Working days are the days that are no Saturday, Sunday or day of art. 3 ATW.
+- Hours run on the clock of elapsed time: the exact instant, whatever the clocks do in between.
+- The ATW then moves the end, or does not (`atw`). The end of a measure never moves; nor does a term counted
+  back.
+
+All functions are pure. Every day lies in the calendar's years where the calendar is needed.
+"""
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from waakvlam.domain import atw
+from waakvlam.domain.calendar import (
+    AMSTERDAM,
+    EQUATED_YEARS,
+    CalendarError,
+    add_working_days,
+    end_of_day,
+    ground_of,
+    is_working_day,
+    local_date,
+    working_day_on_or_before,
+)
+from waakvlam.domain.term_model import Computation, Nature, Rule, Step, Term, TermError, Unit
+from waakvlam.domain.wording import day_en, day_nl, time_en, time_nl
+
+__all__ = ["Computation", "Nature", "Rule", "Step", "Term", "TermError", "Unit", "compute"]
+
+_DAY = timedelta(days=1)
+_ENDS_WITH_TOT = frozenset({Nature.LAPSE, Nature.MEASURE})
+"""Natures whose end a court writes with *tot*, so that the day before it is the last one beyond dispute."""
+
+
+def compute(rule: Rule, anchor: date | datetime, *, id: str) -> Computation:  # noqa: A002 - the deadline's own word
+    """The last day of a term under `rule`, counted from an event at `anchor` or back from it.
+
+    Args:
+        rule: how the term is counted. anchor: the day of the event, or its instant (aware; the date in
+        Amsterdam counts). A term in hours needs the
+            instant.
+        id: the deadline's id, copied into the answer.
+
+    Raises:
+        TermError: naming `anchor` for a time without a zone, a date where an instant is needed, or a date
+        from which
+            the term leaves the calendar.
+    """
+    try:
+        if not isinstance(anchor, datetime):
+            return _compute(rule, anchor, None, id)
+        return _compute(rule, local_date(anchor), anchor.astimezone(AMSTERDAM), id)
+    except (CalendarError, OverflowError) as problem:
+        raise TermError("anchor", str(problem)) from problem
+
+
+def _compute(rule: Rule, start: date, instant: datetime | None, deadline: str) -> Computation:
+    unit = rule.term.unit
+    if unit is Unit.IMMEDIATE:
+        return _immediate(start, instant, deadline)
+    if unit is Unit.HOURS:
+        return _hours(rule, start, instant, deadline)
+    raw = _raw_last_day(rule, start)
+    backward = rule.direction == "backward"
+    steps = [
+        _start_step(start, backward=backward, first_day_counted=rule.first_day_counted),
+        _raw_step(rule.term.count, unit, raw, backward=backward),
+    ]
+    last_day = latest = raw
+    plan_by = None
+    if unit is Unit.WORKING_DAYS:
+        steps += _skipped(start, raw)
+    if (ground := atw.no_extension(rule)) is not None:
+        steps.append(ground)
+    else:
+        first = start if rule.first_day_counted else start + _DAY
+        latest, moves = atw.extend(first, raw)
+        steps += moves or (_NO_MOVE,)
+        if rule.atw == "applies":
+            last_day = latest
+        elif latest != raw:
+            steps.append(_unclear_step(raw, latest))
+    if backward and not is_working_day(raw):
+        plan_by = working_day_on_or_before(raw)
+        steps.append(_plan_step(raw, plan_by))
+    if (ground is None or unit is Unit.WORKING_DAYS) and latest.year not in EQUATED_YEARS:
+        steps.append(_decree_unknown(latest.year))
+    safe_day = last_day - _DAY if rule.nature in _ENDS_WITH_TOT else None
+    steps.append(_end_step(last_day, safe_day))
+    return Computation.model_construct(
+        id=deadline,
+        start=start,
+        raw_last_day=raw,
+        last_day=last_day,
+        ends_at=end_of_day(last_day),
+        latest_defensible=latest,
+        safe_day=safe_day,
+        plan_by=plan_by,
+        steps=tuple(steps),
+    )
+
+
+def _raw_last_day(rule: Rule, start: date) -> date:
+    """The last day before the ATW: inclusive, and on the far side of the event."""
+    count = rule.term.count if rule.direction == "forward" else -rule.term.count
+    # A first day that counts brings the end one day nearer to the event.
+    nearer = (-_DAY if count > 0 else _DAY) if rule.first_day_counted else timedelta()
+    match rule.term.unit:
+        case Unit.CALENDAR_DAYS:
+            return start + timedelta(days=count) + nearer
+        case Unit.WEEKS:
+            return start + timedelta(weeks=count) + nearer
+        case Unit.WORKING_DAYS:
+            return add_working_days(start + nearer, count)
+        case Unit.MONTHS:
+            return _add_months(start, count) + nearer
+        case Unit.YEARS:
+            return _add_months(start, 12 * count) + nearer
+        case other:
+            raise TermError("term", f"{other} has no last day of its own")
+
+
+def _add_months(start: date, count: int) -> date:
+    """The same day number `count` months on (or back), or the last day of a month that lacks it."""
+    year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
+    if not 1 <= year <= 9999:
+        raise TermError("anchor", f"{start} and {count} months leave the calendar")
+    if start.day <= 28:
+        return date(year, month + 1, start.day)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+
+
+def _immediate(start: date, instant: datetime | None, deadline: str) -> Computation:
+    """A duty without a number: due on the day of the event itself."""
+    ends_at = instant if instant is not None else end_of_day(start)
+    return Computation.model_construct(
+        id=deadline,
+        start=start,
+        raw_last_day=start,
+        last_day=start,
+        ends_at=ends_at,
+        latest_defensible=start,
+        safe_day=None,
+        plan_by=None,
+        steps=(
+            _step(
+                "De wet noemt geen getal: de plicht geldt vanaf de gebeurtenis op "
+                f"{time_nl(instant) if instant else day_nl(start)}.",
+                "The law gives no number: the duty holds from the event on "
+                f"{time_en(instant) if instant else day_en(start)}.",
+            ),
+            _step(
+                "Een regio kan er een eigen norm naast zetten; die is geen wet.",
+                "A region may set a norm of its own beside it; that is no law.",
+            ),
+        ),
+    )
+
+
+def _hours(rule: Rule, start: date, instant: datetime | None, deadline: str) -> Computation:
+    """A term in hours of elapsed time, on UTC: a change of the clock neither adds nor takes an hour."""
+    if instant is None:
+        raise TermError("anchor", "a term in hours runs from an instant: give the time of day as well")
+    count = rule.term.count if rule.direction == "forward" else -rule.term.count
+    ends_at = (instant.astimezone(UTC) + timedelta(hours=count)).astimezone(AMSTERDAM)
+    # The end is exclusive: a term that ends at midnight has the day before as its last day.
+    last_day = (ends_at.astimezone(UTC) - timedelta(microseconds=1)).astimezone(AMSTERDAM).date()
+    safe_day = last_day - _DAY if rule.nature in _ENDS_WITH_TOT else None
+    ground = atw.no_extension(rule)
+    steps = [
+        _step(f"De termijn loopt vanaf {time_nl(instant)}.", f"The term runs from {time_en(instant)}."),
+        _step(
+            f"{rule.term.dutch} verstreken tijd {_way_nl(rule)} is {time_nl(ends_at)}.",
+            f"{rule.term.english} of elapsed time {_way_en(rule)} is {time_en(ends_at)}.",
+        ),
+        *([ground] if ground else ()),
+    ]
+    return Computation.model_construct(
+        id=deadline,
+        start=start,
+        raw_last_day=last_day,
+        last_day=last_day,
+        ends_at=ends_at,
+        latest_defensible=last_day,
+        safe_day=safe_day,
+        plan_by=None,
+        steps=tuple(steps),
+    )
+
+
+def _step(nl: str, en: str) -> Step:
+    return Step.model_construct(nl=nl, en=en)
+
+
+_NO_MOVE = _step(
+    "Deze dag is een werkdag: de Algemene termijnenwet verlengt niets.",
+    "This day is a working day: the ATW extends nothing.",
+)
+
+
+def _way_nl(rule: Rule) -> str:
+    return "daarna" if rule.direction == "forward" else "daarvoor"
+
+
+def _way_en(rule: Rule) -> str:
+    return "later" if rule.direction == "forward" else "earlier"
+
+
+# These steps are kept: in a batch, thousands of terms begin or end on the same days.
+@lru_cache(maxsize=8192)
+def _start_step(start: date, *, backward: bool, first_day_counted: bool) -> Step:
+    if first_day_counted:
+        nl, en = "die dag telt mee als eerste dag", "that day counts as the first day"
+    else:
+        nl, en = "die dag zelf telt niet mee", "that day itself does not count"
+    if backward:
+        return _step(f"Teruggerekend vanaf {day_nl(start)}; {nl}.", f"Counted back from {day_en(start)}; {en}.")
+    return _step(f"De gebeurtenis valt op {day_nl(start)}; {nl}.", f"The event is on {day_en(start)}; {en}.")
+
+
+@lru_cache(maxsize=8192)
+def _raw_step(count: int, unit: Unit, raw: date, *, backward: bool) -> Step:
+    term = Term(count=count, unit=unit)
+    return _step(
+        f"{term.dutch} {'daarvoor' if backward else 'daarna'}: {day_nl(raw)}.",
+        f"{term.english} {'earlier' if backward else 'later'}: {day_en(raw)}.",
+    )
+
+
+def _skipped(start: date, raw: date) -> list[Step]:
+    """The recognised days between the event and the end that were not counted; weekends go without saying."""
+    low, high = min(start, raw), max(start, raw)
+    found = [ground for n in range((high - low).days + 1) if (ground := ground_of(low + n * _DAY)) is not None]
+    found = [ground for ground in found if ground.day.weekday() < 5]
+    if not found:
+        return []
+    return [
+        _step(
+            "Niet als werkdag geteld: " + "; ".join(f"{g.dutch} ({day_nl(g.day)})" for g in found) + ".",
+            "Not counted as a working day: " + "; ".join(f"{g.english} ({day_en(g.day)})" for g in found) + ".",
+        )
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _unclear_step(raw: date, latest: date) -> Step:
+    return _step(
+        f"Of de Algemene termijnenwet hier geldt, is niet uitgemaakt: de bewaking staat op {day_nl(raw)}; "
+        f"{day_nl(latest)} is hooguit verdedigbaar.",
+        f"Whether the ATW applies here is unsettled: the alarm stands on {day_en(raw)}; "
+        f"{day_en(latest)} is at most defensible.",
+    )
+
+
+def _plan_step(raw: date, plan_by: date) -> Step:
+    return _step(
+        f"{day_nl(raw).capitalize()} is geen werkdag: plan het uiterlijk op {day_nl(plan_by)}.",
+        f"{day_en(raw)} is no working day: plan it for {day_en(plan_by)} at the latest.",
+    )
+
+
+def _decree_unknown(year: int) -> Step:
+    return _step(
+        f"Van {year} zijn niet alle gelijkgestelde dagen bekend (art. 3 lid 3 ATW): controleer deze datum.",
+        f"Not all days equated by decree are known for {year} (art. 3 lid 3 ATW): check this date.",
+    )
+
+
+@lru_cache(maxsize=8192)
+def _end_step(last_day: date, safe_day: date | None) -> Step:
+    if safe_day is None:
+        return _step(
+            f"De laatste dag is {day_nl(last_day)}, tot middernacht in Nederland.",
+            f"The last day is {day_en(last_day)}, until midnight in the Netherlands.",
+        )
+    return _step(
+        f"De laatste dag is {day_nl(last_day)}. Rechters schrijven `tot`, zonder de genoemde dag: "
+        f"zeker is alleen {day_nl(safe_day)}.",
+        f"The last day is {day_en(last_day)}. Courts write `tot`, which excludes the day named: "
+        f"only {day_en(safe_day)} is beyond dispute.",
+    )

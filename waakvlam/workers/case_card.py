@@ -1,0 +1,100 @@
+"""A case for people to read, in Dutch: each part of it, what is awaited, and its deadlines."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from waakvlam.domain.actors import DUTCH_NAME
+from waakvlam.domain.calendar import AMSTERDAM
+from waakvlam.domain.contract import RecordedEvent
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus
+from waakvlam.domain.identifiers import StreamKind, parse
+from waakvlam.workers.case_view import CaseView, StreamView
+from waakvlam.workflows.card import STAGE_NAME
+
+_KIND = {
+    StreamKind.PROTECTION_CASE: "Zaak van een huishouden",
+    StreamKind.SAFETY_ASSESSMENT: "Veiligheidsbeoordeling",
+    StreamKind.COURT_MEASURE: "Kinderbeschermingsmaatregel",
+    StreamKind.FOLLOW_UP: "Nazorg",
+}
+_STATUS = {
+    DeadlineStatus.RUNNING: ("op schema", "green"),
+    DeadlineStatus.AT_RISK: ("dreigt te laat", "yellow"),
+    DeadlineStatus.MISSED: ("TE LAAT", "bold red"),
+    DeadlineStatus.MET: ("gehaald", "dim"),
+    DeadlineStatus.MET_LATE: ("te laat gehaald", "red"),
+    DeadlineStatus.LAPSED: ("vervallen", "bold red"),
+    DeadlineStatus.CANCELLED: ("niet meer nodig", "dim"),
+}
+_SOURCE = {"temporal": "volgens de lopende workflow", "journal": "volgens het journaal"}
+_MOMENT = "%d-%m-%Y %H:%M"
+
+
+def case_card(view: CaseView) -> RenderableType:
+    """The whole case."""
+    title = Text(f"Zaak {view.case}, jeugdregio {view.region_name}", style="bold")
+    return Group(title, *(_part(stream) for stream in view.streams))
+
+
+def _part(view: StreamView) -> Panel:
+    state = view.state
+    awaited = view.awaits
+    lines: list[RenderableType] = []
+    stage = str(getattr(state, "stage", ""))
+    lines.append(Text(f"Fase: {STAGE_NAME.get(stage, stage)}"))
+    if state.closed_at is not None:
+        closed = f"Gesloten op {state.closed_at.astimezone(AMSTERDAM):%d-%m-%Y}"
+        lines.append(Text(f"{closed}: {state.outcome}" if state.outcome else closed))
+    else:
+        who = f" ({DUTCH_NAME[awaited.who]})" if awaited.who else ""
+        lines.append(Text(f"Wacht op: {awaited.what}{who}"))
+    if state.deadlines:
+        lines.append(_deadlines(state.deadlines))
+    return Panel(
+        Group(*lines),
+        title=escape(f"{_KIND[parse(view.stream).kind]}  {view.stream}"),
+        title_align="left",
+        subtitle=_SOURCE[view.source],
+        subtitle_align="right",
+    )
+
+
+def _deadlines(deadlines: Iterable[Deadline]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("termijn", "laatste dag", "stand", "wie", "grond"):
+        table.add_column(heading, overflow="fold")
+    for deadline in sorted(deadlines, key=lambda one: (not one.is_open, one.ends_at, one.key)):
+        word, style = _STATUS[deadline.status]
+        about = f" ({deadline.child})" if deadline.child else ""
+        table.add_row(
+            escape(deadline.name + about),
+            f"{deadline.last_day:%d-%m-%Y}",
+            Text(word, style=style),
+            DUTCH_NAME[deadline.responsible],
+            escape(deadline.article),
+        )
+    return table
+
+
+def event_table(events: Sequence[RecordedEvent]) -> Table:
+    """The rows of the journal, oldest first."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("positie", "stroom", "versie", "gebeurtenis", "gebeurd", "vastgelegd", "door", "kenmerk"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in {"positie", "versie"} else "left")
+    for recorded in events:
+        table.add_row(
+            str(recorded.position),
+            recorded.stream,
+            str(recorded.version),
+            recorded.event.type,
+            f"{recorded.event.occurred_at.astimezone(AMSTERDAM):{_MOMENT}}",
+            f"{recorded.recorded_at.astimezone(AMSTERDAM):{_MOMENT}}",
+            DUTCH_NAME[recorded.actor.kind] if recorded.actor else "Waakvlam",
+            escape(recorded.command_id),
+        )
+    return table

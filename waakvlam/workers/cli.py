@@ -1,0 +1,135 @@
+"""The `waakvlam` command. Each subcommand imports what it needs when it runs, so that help is quick."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from waakvlam.workers.case_command import app as case_app
+from waakvlam.workers.deadlines_command import app as deadlines_app
+
+WRONG_USE = 2
+"""Exit status of a command that was called, or configured, wrongly."""
+FAILED = 1
+"""Exit status of a command that could not do what was asked."""
+
+app = typer.Typer(
+    name="waakvlam",
+    help="Event-sourced workflow engine on Temporal for the Dutch kind- en gezinsbescherming process.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(case_app, name="case")
+app.add_typer(deadlines_app, name="deadlines")
+
+_DEMO_REGIONS = ("JZ13", "JZ19", "JZ29")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"waakvlam {version('waakvlam')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _waakvlam(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@app.command()
+def worker(
+    region: Annotated[
+        str | None,
+        typer.Option("--region", help="Code of the jeugdregio, such as JZ19 (default: WAAKVLAM_REGION)."),
+    ] = None,
+) -> None:
+    """Run the worker of one region until SIGTERM or Ctrl-C, then finish what is under way.
+
+    Settings (environment): WAAKVLAM_JOURNAL_URL, WAAKVLAM_HOME, WAAKVLAM_ROLL_OVER_AFTER (events),
+    WAAKVLAM_DRAIN_SECONDS, WAAKVLAM_CONNECT_SECONDS, WAAKVLAM_LOG_FORMAT (auto, json, console),
+    OTEL_EXPORTER_OTLP_ENDPOINT, TEMPORAL_DEPLOYMENT_NAME with TEMPORAL_WORKER_BUILD_ID, and Temporal's
+    own TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., TEMPORAL_CONFIG_FILE.
+
+    Exit status: 0 stopped in order, 1 Temporal not reached or a fault, 2 a wrong setting.
+    """
+    from waakvlam.workers.connection import Unreachable  # noqa: PLC0415
+    from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
+    from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
+    from waakvlam.workers.worker import run_worker  # noqa: PLC0415
+
+    try:
+        raise typer.Exit(run_until_interrupted(run_worker(load_settings(region=region))))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_USE)
+    except Unreachable as error:
+        _give_up(str(error), FAILED)
+
+
+@app.command()
+def dev(
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", help="A region to run; repeat it for more.", show_default="JZ13, JZ19, JZ29"),
+    ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option(help="Directory for its files.", show_default="WAAKVLAM_HOME, else .waakvlam/dev"),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier run left there.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="When it is up, write where everything is as one JSON line.")
+    ] = False,
+) -> None:
+    """Run the embedded stack until Ctrl-C: a real Temporal server with its UI, and a worker per region.
+
+    Ports in use are no problem: others are taken. A second stack goes beside the first. What is in the
+    directory stays, so the next run goes on with the same cases.
+
+    Exit status: 0 stopped with Ctrl-C, 1 it could not be started or held up, 2 a wrong setting.
+    """
+    from waakvlam.workers.dev_command import run_dev  # noqa: PLC0415
+    from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
+    from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
+    from waakvlam.workers.stack import StackError  # noqa: PLC0415
+
+    regions = [code.upper() for code in region] if region else list(_DEMO_REGIONS)
+    try:
+        raise typer.Exit(run_until_interrupted(run_dev(regions, home=home, fresh=fresh, as_json=json)))
+    except SettingsError as error:
+        _give_up(str(error), WRONG_USE)
+    except StackError as error:
+        _give_up(str(error), FAILED)
+
+
+# The demo goes here: `from waakvlam.workers.demo_command import ...`, like the others.
+
+
+def _give_up(message: str, status: int) -> NoReturn:
+    typer.echo(f"waakvlam: {message}", err=True)
+    raise typer.Exit(status)
+
+
+def main() -> NoReturn:
+    """Run the command and leave with its exit status."""
+    status: int | str | None = 0
+    try:
+        app()
+    except SystemExit as end:
+        status = end.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not sys.exit: Temporal's own threads can abort the interpreter while it takes itself down.
+    os._exit(status if isinstance(status, int) else 0 if status is None else FAILED)
+
+
+if __name__ == "__main__":
+    main()

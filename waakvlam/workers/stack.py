@@ -1,0 +1,193 @@
+"""The embedded stack: a real Temporal server and one worker process per region, held up by one command."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from waakvlam.domain.identifiers import namespace, task_queue
+from waakvlam.domain.regions import REGIONS
+from waakvlam.workers.child_process import ChildProcess
+from waakvlam.workers.home import Home, HomeTaken
+from waakvlam.workers.region_worker import (
+    DRAIN_SECONDS,
+    WorkerError,
+    profiles_file,
+    wait_until_polling,
+    worker_process,
+    write_profiles,
+)
+from waakvlam.workers.settings import DEFAULT_HOME, SettingsError, sqlite_journal
+from waakvlam.workers.stack_info import NoStack, RegionInfo, StackInfo, find_stack, withdraw
+from waakvlam.workers.supervision import keep_up
+from waakvlam.workers.temporal_server import ServerError, TemporalServer
+
+__all__ = ["EmbeddedStack", "NoStack", "RegionInfo", "StackError", "StackInfo", "find_stack"]
+
+_log = logging.getLogger(__name__)
+_STOP_SECONDS = DRAIN_SECONDS + 5.0
+
+
+class StackError(Exception):
+    """The stack did not come up, or can no longer be held up. The message holds the end of a log."""
+
+
+class EmbeddedStack:
+    """Everything one machine needs to run some regions; a context manager.
+
+    It is up, with every worker polling, when the block starts; when the block ends, however it ends, no
+    process of it is left. Processes that die meanwhile are started again.
+    """
+
+    def __init__(
+        self,
+        regions: Sequence[str],
+        *,
+        home: Path | None = None,
+        fresh: bool = False,
+        say: Callable[[str], None] = _log.info,
+    ) -> None:
+        """Describe the stack; entering it starts it.
+
+        Args:
+            regions: codes of the regions to run.
+            home: its directory (default: `WAAKVLAM_HOME`, else `.waakvlam/dev`). When another stack has
+                it, the directory beside it with `-2`, `-3` and so on is taken.
+            fresh: start from nothing instead of from what is in the directory.
+            say: told, line by line, what a person may want to know (default: the log).
+
+        Raises:
+            SettingsError: a region does not exist, or none is given.
+        """
+        unknown = [region for region in regions if region not in REGIONS]
+        if unknown or not regions:
+            raise SettingsError(f"No such region: {', '.join(unknown)}. Known are: {', '.join(REGIONS)}.")
+        self._regions = tuple(dict.fromkeys(regions))
+        self._wished = home or Path(os.environ.get("WAAKVLAM_HOME") or DEFAULT_HOME / "dev")
+        self._fresh = fresh
+        self._say = say
+        self._home: Home | None = None
+        self._server: TemporalServer | None = None
+        self._workers: dict[str, ChildProcess] = {}
+        self._watchers: list[asyncio.Task[None]] = []
+        self._started_at = datetime.now(UTC)
+
+    async def __aenter__(self) -> Self:
+        """Bring it up.
+
+        Raises:
+            StackError: something of it would not start.
+        """
+        try:
+            await self._start()
+        except BaseException as error:  # also a Ctrl-C half-way: what was started must not stay behind
+            await self._stop()
+            if isinstance(error, HomeTaken | ServerError | WorkerError):
+                raise StackError(str(error)) from error
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take it down: workers first, then the server."""
+        await self._stop()
+
+    @property
+    def info(self) -> StackInfo:
+        """Where everything is, now."""
+        if self._home is None or self._server is None:
+            raise StackError("The stack is not up.")
+        home = self._home.path
+        return StackInfo(
+            home=home,
+            pid=os.getpid(),
+            started_at=self._started_at,
+            address=self._server.address,
+            ui_url=self._server.ui_url,
+            metrics_url=self._server.metrics_url,
+            config_file=profiles_file(home),
+            regions={
+                region: RegionInfo(
+                    name=REGIONS[region],
+                    namespace=namespace(region),
+                    task_queue=task_queue(region),
+                    journal_url=sqlite_journal(home, region),
+                    worker_pid=worker.pid,
+                    worker_log=worker.log,
+                )
+                for region, worker in self._workers.items()
+            },
+        )
+
+    async def hold(self) -> None:
+        """Wait for as long as the stack can be held up.
+
+        Raises:
+            StackError: a process died and could not be started again.
+        """
+        done, _ = await asyncio.wait(self._watchers, return_when=asyncio.FIRST_COMPLETED)
+        for watcher in done:
+            try:
+                await watcher
+            except (ServerError, OSError) as error:
+                raise StackError(str(error)) from error
+
+    async def _start(self) -> None:
+        # Imported here: it brings in the workflows, which only a stack that starts needs.
+        from waakvlam.workflows import search_attributes  # noqa: PLC0415
+
+        self._home = home = Home.take(self._wished)
+        withdraw(home.path)  # what a stack that was killed left there
+        if self._fresh:
+            home.sweep()
+        self._say("starting the Temporal server")
+        namespaces = [namespace(region) for region in self._regions]
+        self._server = server = TemporalServer(home, namespaces, search_attributes.ALL, self._say)
+        await server.start()
+        write_profiles(profiles_file(home.path), server.address, self._regions)
+        self._say(f"starting the worker of {', '.join(self._regions)}")
+        for region in self._regions:
+            self._workers[region] = worker_process(region, home)
+            self._workers[region].start()
+        await wait_until_polling(server.address, self._workers)
+        self._watch(server)
+        self._started_at = datetime.now(UTC)
+        self.info.write()
+
+    def _watch(self, server: TemporalServer) -> None:
+        """Keep every process up from now on."""
+        restart: list[tuple[ChildProcess, Callable[[], Awaitable[None]]]] = [(server.process, server.restart)]
+        restart += [(worker, self._restart_of(worker)) for worker in self._workers.values()]
+        self._watchers = [asyncio.create_task(keep_up(child, again, self._say)) for child, again in restart]
+
+    def _restart_of(self, worker: ChildProcess) -> Callable[[], Awaitable[None]]:
+        async def restart() -> None:
+            worker.start()
+            self.info.write()  # its process id changed
+
+        return restart
+
+    async def _stop(self) -> None:
+        for watcher in self._watchers:
+            watcher.cancel()
+        try:
+            await asyncio.gather(*(worker.stop(_STOP_SECONDS) for worker in self._workers.values()))
+            if self._server is not None:
+                await self._server.stop()
+        finally:  # a second Ctrl-C while we wait: then at once
+            for worker in self._workers.values():
+                worker.kill()
+            if self._server is not None:
+                self._server.kill()
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._home is not None:
+            withdraw(self._home.path)
+            self._home.release()
+            self._home = None

@@ -1,0 +1,148 @@
+"""The case card: what an operator reads of a stream in five seconds. Dutch, Markdown, impersonal."""
+
+from waakvlam.domain import court_measure, follow_up, protection_case, safety_assessment
+from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.deadlines import DUTCH_ROLE, Deadline, DeadlineStatus, by_urgency
+from waakvlam.domain.identifiers import StreamId, namespace
+from waakvlam.domain.procedure import Awaited, ProcedureState
+
+_TITLE = {
+    "protection_case": "Zaak van een huishouden",
+    "safety_assessment": "Veiligheidsbeoordeling",
+    "court_measure": "Kinderbeschermingsmaatregel",
+    "follow_up": "Nazorg",
+}
+
+STAGE_NAME: dict[str, str] = {
+    "new": "nog niet geopend",
+    "signal": "signaal, nog geen vervolg gekozen",
+    "safety_assessment": "veiligheidsbeoordeling loopt",
+    "handover": "overdracht aangeboden",
+    "local_help": "hulp van het lokale team",
+    "court_measure": "maatregeltraject loopt",
+    "follow_up": "nazorg",
+    "closed": "gesloten",
+    "triage": "veiligheidsbeoordeling",
+    "investigation_decided": "besloten tot onderzoek",
+    "investigation": "onderzoek Veilig Thuis",
+    "conditions": "voorwaarden en vervolg",
+    "concluded": "afgerond",
+    "rvdk_intake": "verzoek bij de RvdK",
+    "rvdk_investigation": "raadsonderzoek",
+    "petition_awaited": "rekest wordt voorbereid",
+    "court": "rekest bij de kinderrechter",
+    "crisis_order_awaited": "crisis: spoedbeslissing verwacht",
+    "provisional_unheard": "voorlopige maatregel, nog niet gehoord",
+    "provisional": "voorlopige maatregel, gehoord",
+    "in_force": "maatregel van kracht",
+    "lapsed": "VERVALLEN: bevestig of leg een gemist feit vast",
+    "ended": "beëindigd",
+    "monitoring": "monitoring",
+    "concern": "nieuwe zorg gemeld",
+}
+
+_STATUS = {
+    DeadlineStatus.RUNNING: "🟢 op schema",
+    DeadlineStatus.AT_RISK: "🟠 dreigt te laat",
+    DeadlineStatus.MISSED: "🔴 TE LAAT",
+    DeadlineStatus.MET: "✅ gehaald",
+    DeadlineStatus.MET_LATE: "☑️ te laat gehaald",
+    DeadlineStatus.LAPSED: "⛔ vervallen",
+    DeadlineStatus.CANCELLED: "➖ niet meer nodig",
+}
+
+
+def draw(stream: StreamId, state: ProcedureState, awaited: Awaited) -> str:
+    """The card of one stream as Markdown. No table: the UI gives table cells no padding."""
+    stage = str(getattr(state, "stage", ""))
+    lines = [f"## {_TITLE[stream.kind]} · {stream}", "", f"**Fase:** {STAGE_NAME.get(stage, stage)}  "]
+    lines += [f"{line}  " for line in _facts(state)]
+    waits_for = DUTCH_NAME[awaited.who] if awaited.who else "niemand"
+    lines += [f"**Wacht op:** {waits_for} — {awaited.what}", "", *_deadlines(state), *_links(stream, state)]
+    return "\n".join(lines)
+
+
+def _facts(state: ProcedureState) -> list[str]:
+    facts: list[str] = []
+    if getattr(state, "crisis", False) and state.is_open:
+        facts.append("**⚠️ CRISIS**")
+    match state:
+        case protection_case.CaseState():
+            facts.append(f"**Houdt zicht op de veiligheid:** {_name(state.responsible)}")
+            facts.append(f"**Kinderen:** {', '.join(state.children) or '—'} · **signalen:** {state.signals}")
+            facts.append(f"**Vast gezicht:** {state.fixed_face or 'nog niet aangewezen'}")
+        case safety_assessment.AssessmentState():
+            facts.append(f"**Houdt zicht op de veiligheid:** {_name(OrganisationKind.VEILIG_THUIS)}")
+            facts.append(f"**Uitkomst triage:** {state.triage or '—'}")
+        case court_measure.MeasureState():
+            facts += _measure_facts(state)
+        case follow_up.FollowUpState():
+            facts.append(f"**Monitormomenten:** {state.contacts}")
+        case _:
+            pass
+    return facts
+
+
+def _measure_facts(state: court_measure.MeasureState) -> list[str]:
+    measure = "nog geen"
+    if state.measure and state.starts_on and state.last_day:
+        measure = f"{state.measure} van {state.starts_on:%d-%m-%Y} tot en met {state.last_day:%d-%m-%Y}"
+    protector = {
+        court_measure.ProtectorState.UNASSIGNED: "geen (wachtlijst)",
+        court_measure.ProtectorState.INTERIM: f"tijdelijk: {state.protector} (doorstroomlijst)",
+        court_measure.ProtectorState.FIXED: f"vast: {state.protector}",
+    }[state.protector_state]
+    return [f"**Kind:** {state.child}", f"**Maatregel:** {measure}", f"**Jeugdbeschermer:** {protector}"]
+
+
+def _deadlines(state: ProcedureState) -> list[str]:
+    running = by_urgency(state.deadlines)
+    past = [d for d in state.deadlines if not d.is_open]
+    lines = ["### Termijnen"]
+    if not running:
+        lines += ["", "Er loopt nu geen termijn."]
+    for deadline in running:
+        lines += ["", *_one(deadline)]
+    if past:
+        lines += ["", "### Afgehandeld"]
+        lines += [f"- {_STATUS[d.status]}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})" for d in past]
+    return lines
+
+
+def _one(deadline: Deadline) -> list[str]:
+    article = f"[{deadline.article}]({deadline.url})" if deadline.url else deadline.article
+    label = article if deadline.kind != "norm" else f"norm, geen wet: {article}"
+    warned = [DUTCH_ROLE[rung.role] for rung in deadline.rungs[: deadline.rungs_reached]]
+    lines = [
+        f"- **{_STATUS[deadline.status]} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
+        f"  - {DUTCH_NAME[deadline.responsible]} · {label}",
+    ]
+    if deadline.on_miss == "lapse":
+        lines.append("  - daarna vervalt de maatregel")
+    if deadline.latest_defensible > deadline.last_day:
+        lines.append(f"  - hooguit verdedigbaar tot {deadline.latest_defensible:%d-%m-%Y}; reken daar niet op")
+    if warned:
+        lines.append(f"  - gewaarschuwd: {', '.join(warned)}")
+    return lines
+
+
+def _links(stream: StreamId, state: ProcedureState) -> list[str]:
+    base = f"/namespaces/{namespace(stream.region)}/workflows"
+    lines = ["", "### Zie ook"]
+    if isinstance(state, protection_case.CaseState):
+        for track in state.tracks:
+            about = f" ({track.child})" if track.child else ""
+            done = f", afgerond: {track.outcome}" if track.ended else ""
+            lines.append(f"- [{track.id}]({base}/{track.id}){about}{done}")
+        if state.previous_case:
+            lines.append(f"- eerdere zaak: [{state.previous_case}]({base}/{state.previous_case})")
+    else:
+        lines.append(f"- [{stream.case}]({base}/{stream.case}), de zaak van het huishouden")
+    if state.opened_at:
+        lines += ["", f"Geopend op {local_date(state.opened_at):%d-%m-%Y}."]
+    return lines
+
+
+def _name(kind: OrganisationKind | None) -> str:
+    return DUTCH_NAME[kind] if kind else "nog niemand"

@@ -1,0 +1,53 @@
+"""The court measure of one child: request, investigation, order, execution, end."""
+
+from temporalio import workflow
+
+from waakvlam.domain.court_measure import MeasureStage, MeasureState
+from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.workflows.stream import Stream
+from waakvlam.workflows.updates import accepts
+
+
+@workflow.defn(name="CourtMeasure")
+class CourtMeasure(Stream[MeasureState]):
+    """*Kinderbeschermingsmaatregel* of one child (art. 1:255 and further BW).
+
+    In a crisis the order comes first and the hearing follows within two weeks (art. 800 lid 3 Rv).
+    """
+
+    kind = StreamKind.COURT_MEASURE
+
+    open = accepts(c.OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    decide_intake = accepts(c.DecideIntake)
+    conclude_investigation = accepts(c.ConcludeInvestigation)
+    file_petition = accepts(c.FilePetition)
+    give_provisional_order = accepts(c.GiveProvisionalOrder)
+    record_hearing = accepts(c.RecordHearing)
+    give_order = accepts(c.GiveOrder)
+    notify_gi = accepts(c.NotifyGi)
+    assign_protector = accepts(c.AssignProtector)
+    record_first_contact = accepts(c.RecordFirstContact)
+    offer_family_group_plan = accepts(c.OfferFamilyGroupPlan)
+    waive_family_group_plan = accepts(c.WaiveFamilyGroupPlan)
+    establish_plan = accepts(c.EstablishPlan)
+    notify_no_extension = accepts(c.NotifyNoExtension)
+    request_extension = accepts(c.RequestExtension)
+    extend_order = accepts(c.ExtendOrder)
+    end_measure = accepts(c.EndMeasure)
+
+    @workflow.run
+    async def run(self, continuation: Continuation | None = None) -> Outcome:
+        """The procedure, top to bottom; a crisis skips what it has no time for."""
+        if not await self.opened():
+            return self.nothing_recorded()
+        await self.until(lambda track: track.stage != MeasureStage.RVDK_INTAKE)
+        await self.until(lambda track: track.stage != MeasureStage.RVDK_INVESTIGATION)
+        await self.until(lambda track: track.measure is not None or not track.is_open)
+        await self.until(lambda track: track.stage != MeasureStage.PROVISIONAL_UNHEARD)
+        await self.until(lambda track: track.assigned_and_met is not None or not track.is_open)
+        await self.until(lambda track: track.plan_established_at is not None or not track.is_open)
+        # Extended year by year, or ended: by the court, on its last day, or by law when a term passed.
+        await self.until(lambda track: not track.is_open)
+        return await self.ended()

@@ -1,0 +1,31 @@
+"""Follow-up of a household: monitoring contacts, then closing."""
+
+from temporalio import workflow
+
+from waakvlam.domain.follow_up import FollowUpState
+from waakvlam.domain.follow_up import commands as c
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.workflows.stream import Stream
+from waakvlam.workflows.updates import accepts
+
+
+@workflow.defn(name="FollowUp")
+class FollowUp(Stream[FollowUpState]):
+    """*Nazorg*: the low flame that stays with a family after help or a measure has ended."""
+
+    kind = StreamKind.FOLLOW_UP
+
+    open = accepts(c.OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    record_contact = accepts(c.RecordContact)
+    raise_concern = accepts(c.RaiseConcern)
+    close_follow_up = accepts(c.CloseFollowUp)
+
+    @workflow.run
+    async def run(self, continuation: Continuation | None = None) -> Outcome:
+        """The procedure, top to bottom."""
+        if not await self.opened():
+            return self.nothing_recorded()
+        await self.until(lambda follow_up: follow_up.contacts > 0 or not follow_up.is_open)
+        await self.until(lambda follow_up: not follow_up.is_open)
+        return await self.ended()

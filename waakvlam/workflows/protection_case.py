@@ -1,0 +1,42 @@
+"""The household's case: from the first signal until it is closed."""
+
+from temporalio import workflow
+
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.protection_case import CaseState
+from waakvlam.domain.protection_case import commands as c
+from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.workflows.stream import Stream
+from waakvlam.workflows.updates import accepts
+
+
+@workflow.defn(name="ProtectionCase")
+class ProtectionCase(Stream[CaseState]):
+    """The local team's dossier (*zaak*), the hub of the path.
+
+    Signals come in, help is given, tracks are opened and report back, and at the end the case is closed.
+    """
+
+    kind = StreamKind.PROTECTION_CASE
+
+    receive_signal = accepts(c.ReceiveSignal)
+    assign_local_team = accepts(c.AssignLocalTeam)
+    request_safety_assessment = accepts(c.RequestSafetyAssessment)
+    accept_handover = accepts(c.AcceptHandover)
+    refuse_handover = accepts(c.RefuseHandover)
+    start_help = accepts(c.StartHelp)
+    request_court_measure = accepts(c.RequestCourtMeasure)
+    open_follow_up = accepts(c.OpenFollowUp)
+    close_case = accepts(c.CloseCase)
+
+    @workflow.run
+    async def run(self, continuation: Continuation | None = None) -> Outcome:
+        """The procedure, top to bottom. Each step is on record in the journal before the next is looked at."""
+        if not await self.opened():
+            return self.nothing_recorded()
+        await self.until(lambda case: case.team is not None or case.tracks or case.closed_at is not None)
+        await self.until(lambda case: case.help_started or case.tracks or case.closed_at is not None)
+        # Assessment, measures and follow-up run beside each other as tracks of their own; a concern during
+        # follow-up brings the household back to the beginning. What ends it is only a decision to close.
+        await self.until(lambda case: case.closed_at is not None)
+        return await self.ended()

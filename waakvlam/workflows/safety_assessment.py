@@ -1,0 +1,36 @@
+"""The safety assessment by Veilig Thuis: triage, investigation, handover."""
+
+from temporalio import workflow
+
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.safety_assessment import AssessmentState
+from waakvlam.domain.safety_assessment import commands as c
+from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.workflows.stream import Stream
+from waakvlam.workflows.updates import accepts
+
+
+@workflow.defn(name="SafetyAssessment")
+class SafetyAssessment(Stream[AssessmentState]):
+    """*Veiligheidsbeoordeling* and what Veilig Thuis does after it (Uitvoeringsbesluit Wmo 2015 art. 4.1.7).
+
+    Veilig Thuis stays responsible until help has really started elsewhere.
+    """
+
+    kind = StreamKind.SAFETY_ASSESSMENT
+
+    open = accepts(c.OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    record_immediate_look = accepts(c.RecordImmediateLook)
+    decide_triage = accepts(c.DecideTriage)
+    start_investigation = accepts(c.StartInvestigation)
+    conclude_assessment = accepts(c.ConcludeAssessment)
+
+    @workflow.run
+    async def run(self, continuation: Continuation | None = None) -> Outcome:
+        """The procedure, top to bottom."""
+        if not await self.opened():
+            return self.nothing_recorded()
+        await self.until(lambda assessment: assessment.triage is not None or not assessment.is_open)
+        # Steps of its own, or an offer to hand over; a refused offer comes back here for a new decision.
+        await self.until(lambda assessment: not assessment.is_open)
+        return await self.ended()

@@ -1,0 +1,42 @@
+"""Judging a command before it leaves any trace. Runs in validators only, which are never replayed."""
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from waakvlam.domain.contract import PROCEDURES, read_command
+from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.identifiers import StreamId
+from waakvlam.domain.procedure import Context, EngineCommand, ProcedureState
+from waakvlam.workflows import regional
+
+
+def judge(stream: StreamId, state: ProcedureState | None, name: str, raw: RawValue, command_ids: set[str]) -> None:
+    """Refuse what the shape, the law or the procedure does not allow.
+
+    Args:
+        stream: the stream it is for.
+        state: the folded state, or None while it is not loaded: then only the shape is judged here.
+        name: name of the update.
+        raw: what was sent, undecoded.
+        command_ids: the commands on record: a repeat gets its receipt, whatever has happened since.
+
+    Raises:
+        Refusal: naming the field or the article.
+    """
+    if not regional.serves(stream.region):
+        raise Refusal(RefusalCode.UNKNOWN_REGION, f"Deze werker bedient {stream.region} niet.", field="id")
+    command = read_command(stream.kind, name, _decode(raw))
+    if state is None or command.command_id in command_ids:
+        return
+    now = workflow.now()
+    if isinstance(command, EngineCommand):
+        now = max(now, command.sent_at)
+    context = Context(stream=stream, now=now, rules=regional.rules_of(stream.region))
+    PROCEDURES[stream.kind].decide(state, command, context)
+
+
+def _decode(raw: RawValue) -> object:
+    try:
+        return workflow.payload_converter().from_payload(raw.payload)
+    except Exception as unreadable:  # a converter raises whatever its format raises
+        raise Refusal(RefusalCode.MALFORMED, "Het bericht is geen leesbare JSON.", field="$") from unreadable
