@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,14 +36,28 @@ async def env() -> AsyncIterator[WorkflowEnvironment]:
 @pytest_asyncio.fixture
 async def region(env: WorkflowEnvironment, tmp_path: Path) -> AsyncIterator[Region]:
     """A region at work: its worker in this process, on a journal of its own."""
+    async with at_work(env, tmp_path, roll_over_after=150) as working:
+        yield working
+
+
+@pytest_asyncio.fixture
+async def rolling_region(env: WorkflowEnvironment, tmp_path: Path) -> AsyncIterator[Region]:
+    """A region whose runs continue as new after every few commands."""
+    async with at_work(env, tmp_path, roll_over_after=12) as working:
+        yield working
+
+
+@asynccontextmanager
+async def at_work(env: WorkflowEnvironment, folder: Path, *, roll_over_after: int) -> AsyncIterator[Region]:
+    """A worker for the region, until the end of the block."""
     rules = RegionalRules.default(REGION)
     regional.install(rules)
-    journal = await Journal.open(f"sqlite+aiosqlite:///{tmp_path}/journal.db")
+    journal = await Journal.open(f"sqlite+aiosqlite:///{folder}/journal.db")
     async with Worker(
         env.client,
         task_queue=task_queue(REGION),
         workflows=WORKFLOWS,
-        activities=region_activities(journal, env.client, rules, roll_over_after=150),
+        activities=region_activities(journal, env.client, rules, roll_over_after),
         graceful_shutdown_timeout=timedelta(seconds=5),
     ):
         yield Region(env, journal)

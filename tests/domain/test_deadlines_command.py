@@ -158,7 +158,11 @@ def test_a_real_process_answers_on_stdout_and_refuses_on_stderr() -> None:
     program = "from waakvlam.workers.deadlines_command import app; app()"
     rows = "id,from,before,time\n" + "ots_max_duration,2026-03-01,,\n" * 2500
     good = subprocess.run(
-        [sys.executable, "-c", program, "compute", "--batch", "-"], input=rows, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, "compute", "--batch", "-"],
+        input=rows,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (good.returncode, good.stderr, good.stdout.count("\n")) == (0, "", 2500)
     bad = subprocess.run(

@@ -18,7 +18,7 @@ def days(found: Computation) -> tuple[str, str]:
     return found.raw_last_day.isoformat(), found.last_day.isoformat()
 
 
-# --- counting -----------------------------------------------------------------------------------------------------
+# --- counting ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_day_of_the_event_does_not_count() -> None:
@@ -65,7 +65,7 @@ def test_working_days_from_a_saturday_begin_on_monday() -> None:
     assert last_day("1 working_days", "2026-03-07", atw="excluded").last_day == date(2026, 3, 9)
 
 
-# --- Algemene termijnenwet ------------------------------------------------------------------------------------------
+# --- Algemene termijnenwet --------------------------------------------------------------------------------------------
 
 
 def test_art_1_moves_an_end_on_a_saturday_to_monday() -> None:
@@ -178,7 +178,7 @@ def test_two_months_counted_back_never_move_and_are_planned_earlier(
     assert found.plan_by == (None if plan_by is None else date.fromisoformat(plan_by))
 
 
-# --- hours and no number ------------------------------------------------------------------------------------------------
+# --- hours and no number ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_every_step_is_said_in_both_languages() -> None:
     assert all(step.nl and step.en for step in last_day("5 days", "2026-04-02").steps)
 
 
-# --- terms as text --------------------------------------------------------------------------------------------------------
+# --- terms as text ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -268,5 +268,5 @@ def test_a_term_reads_from_text_and_back(text: str, count: int, unit: Unit) -> N
 
 @pytest.mark.parametrize("text", ["", "3", "months", "0 weeks", "-1 weeks", "3 fortnights", "1.5 weeks", "999999 days"])
 def test_what_is_no_term_is_refused_with_the_fields_name(text: str) -> None:
-    with pytest.raises(TermError, match="^norm: "):
+    with pytest.raises(TermError, match=r"^norm: "):
         Term.parse(text, field="norm")

@@ -1,5 +1,6 @@
 """Settings: what a worker can be told, and the one readable answer to what it cannot."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,8 @@ from typer.testing import CliRunner
 
 from waakvlam.workers.cli import app
 from waakvlam.workers.connection import connect_config
-from waakvlam.workers.settings import SettingsError, load_settings
+from waakvlam.workers.settings import SettingsError, WorkerSettings, load_settings
+from waakvlam.workers.worker import JournalUnavailable, open_journal
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +22,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def test_a_region_is_all_that_must_be_told():
+def test_a_region_is_all_that_must_be_told() -> None:
     settings = load_settings(region="jz19")
 
     assert settings.region == "JZ19"
@@ -29,7 +31,7 @@ def test_a_region_is_all_that_must_be_told():
     assert settings.otlp_endpoint is None
 
 
-def test_the_environment_tells_the_rest(monkeypatch: pytest.MonkeyPatch):
+def test_the_environment_tells_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAAKVLAM_REGION", "JZ29")
     monkeypatch.setenv("WAAKVLAM_HOME", "/var/lib/waakvlam")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
@@ -40,7 +42,7 @@ def test_the_environment_tells_the_rest(monkeypatch: pytest.MonkeyPatch):
     assert settings.otlp_endpoint == "http://collector:4318"
 
 
-def test_the_region_on_the_command_line_wins_from_the_environment(monkeypatch: pytest.MonkeyPatch):
+def test_the_region_on_the_command_line_wins_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAAKVLAM_REGION", "JZ29")
 
     assert load_settings(region="JZ13").region == "JZ13"
@@ -62,7 +64,7 @@ def test_the_region_on_the_command_line_wins_from_the_environment(monkeypatch: p
 )
 def test_a_wrong_setting_is_named_with_what_is_allowed(
     name: str, value: str, allowed: str, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("WAAKVLAM_REGION", "JZ19")
     monkeypatch.setenv(name, value)
 
@@ -74,7 +76,7 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(
     assert len(str(refused.value).splitlines()) == 1
 
 
-def test_what_may_hold_a_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch):
+def test_what_may_hold_a_password_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAAKVLAM_JOURNAL_URL", "postgresql://waakvlam:geheim@db/journal")
 
     with pytest.raises(SettingsError) as refused:
@@ -83,20 +85,27 @@ def test_what_may_hold_a_password_is_not_repeated(monkeypatch: pytest.MonkeyPatc
     assert "geheim" not in str(refused.value)
 
 
-def test_a_wrong_setting_stops_the_worker_with_status_2():
+def test_a_wrong_setting_stops_the_worker_with_status_2() -> None:
     result = CliRunner().invoke(app, ["worker", "--region", "JZ40"])
 
     assert result.exit_code == 2
     assert "WAAKVLAM_REGION cannot be 'JZ40'" in result.stderr
 
 
-def test_a_region_has_its_own_namespace_on_the_local_server_unless_told_otherwise():
+def test_a_journal_that_cannot_be_opened_is_one_clear_error(tmp_path: Path) -> None:
+    nowhere = WorkerSettings(region="JZ19", journal_url=f"sqlite+aiosqlite:///{tmp_path}/none/journal.db")
+
+    with pytest.raises(JournalUnavailable, match="cannot be opened: unable to open database file"):
+        asyncio.run(open_journal(nowhere))
+
+
+def test_a_region_has_its_own_namespace_on_the_local_server_unless_told_otherwise() -> None:
     config = connect_config("JZ19")
 
     assert (config["target_host"], config["namespace"]) == ("localhost:7233", "jeugdregio-jz19")
 
 
-def test_a_profile_named_after_the_region_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_profile_named_after_the_region_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # given a Temporal client configuration with a profile per region
     profiles = tmp_path / "temporal.toml"
     profiles.write_text('[profile.JZ19]\naddress = "temporal.example:7233"\nnamespace = "utrecht-west"\n')
@@ -111,7 +120,7 @@ def test_a_profile_named_after_the_region_is_used(tmp_path: Path, monkeypatch: p
     assert connect_config("JZ19")["target_host"] == "elsewhere:7233"
 
 
-def test_a_configuration_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch):
+def test_a_configuration_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", "/nowhere/temporal.toml")
 
     with pytest.raises(SettingsError, match="TEMPORAL_CONFIG_FILE"):

@@ -3,84 +3,128 @@
 import io
 import json
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from opentelemetry import trace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from temporalio import activity, workflow
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import Worker
 
+from tests.workers.diary import SECRET, Diary, put_on_record
 from waakvlam.workers.telemetry import log_formatter
-from waakvlam.workers.temporal_server import temporal_binary
 from waakvlam.workers.tracing import tracer_provider, tracing_plugins
 
-SECRET = "Sanne, geboren op 3 mei 2019"  # noqa: S105 - stands for what may never be seen
 
-
-@activity.defn
-async def put_on_record(command_id: str) -> str:
-    """Fail the first time, saying too much."""
-    activity.logger.info("recording", extra={"command_id": command_id, "child": SECRET})
-    if activity.info().attempt == 1:
-        raise ValueError(SECRET)
-    return command_id
-
-
-@workflow.defn(name="Diary")
-class Diary:
-    """The smallest workflow that takes commands."""
+class LogLines:
+    """What this process logs, as a region's worker writes it."""
 
     def __init__(self) -> None:
-        self.closed = False
+        self.text = io.StringIO()
 
-    @workflow.run
-    async def run(self) -> None:
-        """Wait to be closed."""
-        workflow.logger.info("opened")
-        await workflow.wait_condition(lambda: self.closed)
-
-    @workflow.update
-    async def write(self, command_id: str) -> str:
-        """Put a command on record."""
-        workflow.logger.info("command received", extra={"command_id": command_id, "child": SECRET})
-        return await workflow.execute_activity(
-            put_on_record, command_id, start_to_close_timeout=timedelta(seconds=10)
-        )
-
-    @workflow.signal
-    def close(self) -> None:
-        """Let it end."""
-        self.closed = True
-
-
-@pytest.fixture(scope="module")
-async def server() -> AsyncIterator[WorkflowEnvironment]:
-    async with await WorkflowEnvironment.start_local(dev_server_existing_path=temporal_binary()) as env:
-        yield env
+    def about(self, case: str) -> list[dict[str, Any]]:
+        """The lines of one case, read back from JSON."""
+        lines = (json.loads(line) for line in self.text.getvalue().splitlines())
+        return [line for line in lines if line.get("case") == case]
 
 
 @pytest.fixture
-def lines() -> Iterator[list[dict[str, Any]]]:
-    """Every log line of this process while the test runs, read back from JSON."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
+def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[LogLines]:
+    """JSON lines, as when standard error is no terminal."""
+    lines = LogLines()
+    handler = logging.StreamHandler(lines.text)
     handler.setFormatter(log_formatter("JZ19", readable=False))
+    monkeypatch.setattr(workflow.logger, "workflow_info_on_message", False)
+    monkeypatch.setattr(activity.logger, "activity_info_on_message", False)
     root = logging.getLogger()
     before = root.level
-    root.addHandler(handler)
     root.setLevel(logging.INFO)
-    read: list[dict[str, Any]] = []
-    workflow.logger.workflow_info_on_message = False
-    activity.logger.activity_info_on_message = False
-    yield read
+    root.addHandler(handler)
+    yield lines
     root.removeHandler(handler)
     root.setLevel(before)
 
 
+@pytest_asyncio.fixture(scope="module")
+async def spans() -> InMemorySpanExporter:
+    """What would be sent to a collector."""
+    exporter = InMemorySpanExporter()
+    provider = tracer_provider("JZ19", exporter)
+    trace.set_tracer_provider(provider)
+    return exporter
+
+
+@asynccontextmanager
+async def diary(client: Client, case: str) -> AsyncIterator[WorkflowHandle[Any, Any]]:
+    """A running diary, replayed from its start for everything that happens to it: its worker keeps no cache."""
+    queue = str(uuid4())
+    async with Worker(client, task_queue=queue, workflows=[Diary], activities=[put_on_record], max_cached_workflows=0):
+        yield await client.start_workflow("Diary", id=case, task_queue=queue)
+
+
+async def test_a_line_says_where_it_comes_from_and_is_not_repeated_on_replay(
+    env: WorkflowEnvironment, log: LogLines
+) -> None:
+    # given a diary that is replayed for every command
+    case = f"case-{uuid4()}"
+    async with diary(env.client, case) as handle:
+        # when two commands come
+        await handle.execute_update("write", "desk/1")
+        await handle.execute_update("write", "desk/2")
+
+    # then each sentence of the workflow stands there once for each time it happened
+    said = [line for line in log.about(case) if line["logger"] == "temporalio.workflow"]
+    assert Counter((line["event"], line.get("command_id")) for line in said) == {
+        ("opened", None): 1,
+        ("command received", "desk/1"): 1,
+        ("command received", "desk/2"): 1,
+    }
+    # and says where it comes from
+    received = next(line for line in said if line.get("command_id") == "desk/1")
+    assert received.items() >= {"region": "JZ19", "case": case, "workflow": "Diary", "update": "write"}.items()
+    recording = next(line for line in log.about(case) if line["event"] == "recording")
+    assert recording.items() >= {"activity": "put_on_record", "attempt": 1, "command_id": "desk/1"}.items()
+
+
+async def test_a_line_holds_nothing_personal(env: WorkflowEnvironment, log: LogLines) -> None:
+    # given an activity that fails with a message about a child, and lines with a field about it
+    case = f"case-{uuid4()}"
+    async with diary(env.client, case) as handle:
+        await handle.execute_update("write", "desk/1")
+
+    # then the failure is there, with its type and place and without its message; and the field is not
+    failed = next(line for line in log.about(case) if "failed" in line["event"])
+    assert failed["error"].startswith("ValueError at diary.py:")
+    assert SECRET not in log.text.getvalue()
+
+
+async def test_a_command_is_one_short_trace_without_anything_personal(
+    env: WorkflowEnvironment, spans: InMemorySpanExporter
+) -> None:
+    # given a diary whose worker sends traces
+    case = f"case-{uuid4()}"
+    config = env.client.config()
+    config["plugins"] = [*tracing_plugins(), *config["plugins"]]
+    async with diary(Client(**config), case) as handle:
+        # when a command comes, whose activity has to be tried twice
+        await handle.execute_update("write", "desk/1")
+        await handle.execute_update("write", "desk/2")
+    trace.get_tracer_provider().force_flush()  # type: ignore[attr-defined]  # the SDK's provider has it
+    seen = [span for span in spans.get_finished_spans() if (span.attributes or {}).get("waakvlam.case") == case]
+
+    # then each command is a trace of its own: the update, and in it each attempt; nothing for the run itself
+    assert sorted(span.name for span in seen) == sorted(
+        2 * ["update write", "activity put_on_record", "activity put_on_record"]
+    )
+    assert len({span.context.trace_id for span in seen if span.context}) == 2
+    # and the attempt that failed says so, and not why
+    failed = [span for span in seen if not span.status.is_ok]
+    assert [span.name for span in failed] == 2 * ["activity put_on_record"]
+    assert not any(SECRET in span.to_json() for span in seen)

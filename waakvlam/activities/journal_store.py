@@ -164,7 +164,8 @@ def _of_stream(stream: str) -> Select[Any]:
 
 
 async def _read(connection: AsyncConnection, query: Select[Any]) -> Sequence[Row[Any]]:
-    return (await connection.execute(query)).all()
+    found: Sequence[Row[Any]] = (await connection.execute(query)).all()
+    return found
 
 
 async def _append(  # noqa: PLR0917 - one row's worth of facts

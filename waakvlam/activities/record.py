@@ -17,7 +17,8 @@ from waakvlam.domain.contract import (
     read_command,
 )
 from waakvlam.domain.identifiers import parse
-from waakvlam.domain.procedure import Context, EngineCommand
+from waakvlam.domain.messages import EngineCommand
+from waakvlam.domain.procedure import Context
 from waakvlam.domain.regions import RegionalRules
 
 

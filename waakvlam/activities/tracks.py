@@ -1,5 +1,7 @@
 """Opening a track: the peer workflow is started and its first event is on record, or it is tried again."""
 
+from typing import Any
+
 from temporalio import activity
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
@@ -20,16 +22,17 @@ class TrackActivities:
     async def open_track(self, command: OpenTrack) -> Receipt:
         """Start the track's workflow and record its opening; a repeat finds both done."""
         track = parse(command.opening.track)
-        start = WithStartWorkflowOperation(
+        start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
             WORKFLOW_TYPE[track.kind],
             id=str(track),
             task_queue=task_queue(track.region),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=summary(command),
         )
-        return await self._client.execute_update_with_start_workflow(
+        opened: Receipt = await self._client.execute_update_with_start_workflow(
             "open", command, start_workflow_operation=start, result_type=Receipt
         )
+        return opened
 
 
 def summary(command: OpenTrack) -> str:

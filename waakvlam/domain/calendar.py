@@ -38,7 +38,8 @@ class NonWorkingDay(Model):
     """A recognised holiday (*algemeen erkende feestdag*) or a day equated with one.
 
     Saturdays and Sundays are no such days; art. 1 ATW names them beside these. One of these days may fall on
-    one."""
+    one.
+    """
 
     day: date
     dutch: str
@@ -79,7 +80,8 @@ def _kings_day(year: int) -> tuple[date, str, str]:
 
     Since 2014 27 April, on a Sunday the Saturday before (decree of 30 January 2013, Stcrt. 2013, 4075).
     Until 2013 30 April, on a Sunday the Saturday before: the custom since 1980, taken from general knowledge
-    and from the `holidays` library, not from a decree that was read."""
+    and from the `holidays` library, not from a decree that was read.
+    """
     day = date(year, 4, 27) if year >= 2014 else date(year, 4, 30)
     if day.weekday() == 6:
         day -= _DAY
@@ -176,7 +178,8 @@ def non_working_days(year: int) -> tuple[NonWorkingDay, ...]:
     """The recognised and equated days of a year in order of date, each with its legal ground.
 
     Two grounds on one date (Ascension Day on 5 May 2016) give two rows. Raises `CalendarError` outside the
-    table."""
+    table.
+    """
     try:
         return _BY_YEAR[year]
     except KeyError:
@@ -192,7 +195,8 @@ def is_working_day(day: date) -> bool:
     """Whether `day` is no Saturday, Sunday, recognised holiday or day equated with one.
 
     No statute defines *werkdag* for the Besluit Jeugdwet; that it is the opposite of the days of art. 1 and
-    3 ATW is an assumption. Raises `CalendarError` outside the table."""
+    3 ATW is an assumption. Raises `CalendarError` outside the table.
+    """
     return _WORKING[_index(day)] == 1
 
 

@@ -53,7 +53,7 @@ COMMANDS: dict[StreamKind, dict[str, type[AnyCommand]]] = {
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
-PROCEDURES: dict[StreamKind, Procedure] = {  # type: ignore[type-arg] - each of its own state
+PROCEDURES: dict[StreamKind, Procedure[Any]] = {
     procedure.kind: procedure
     for procedure in (
         protection_case.PROCEDURE,

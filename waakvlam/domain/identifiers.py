@@ -63,8 +63,8 @@ class StreamId:
         return StreamId(case=self.case, region=self.region, kind=kind, number=number)
 
 
-def parse(text: str) -> StreamId:
-    """Take an id apart.
+def parse(text: str, kind: StreamKind | None = None) -> StreamId:
+    """Take an id apart; with `kind`, only an id of that kind.
 
     Raises:
         Refusal: the text is not an id of ours (`MalformedCommand`), or names no existing region
@@ -84,12 +84,15 @@ def parse(text: str) -> StreamId:
             RefusalCode.UNKNOWN_REGION, f"Jeugdregio {region} bestaat niet (JZ01 tot en met JZ43).", field="id"
         )
     number = found["number"]
-    return StreamId(
+    stream = StreamId(
         case=found["case"],
         region=region,
         kind=_KIND_OF_TRACK[found["track"]],
         number=int(number) if number else None,
     )
+    if kind not in {None, stream.kind}:
+        raise Refusal(RefusalCode.MALFORMED, f"{text} is geen {WORKFLOW_TYPE[kind or stream.kind]}.", field="id")
+    return stream
 
 
 def namespace(region: str) -> str:

@@ -137,12 +137,11 @@ class Rule(Model):
     first_day_counted: bool = False
     """True where the text lets the term begin on the day of the event itself (art. 1:265 lid 4 BW)."""
     atw: Literal["applies", "excluded", "unclear"]
-    """Whether the ATW may move the end. `unclear`: the alarm stands on the day that did not move, and the
-    day the ATW would give is only the latest defensible one."""
+    """Whether the ATW may move the end. `unclear`: the alarm stands on the day that did not move, and the day the ATW
+    would give is only the latest defensible one."""
     nature: Nature = Nature.DUTY
     statutory: bool = True
-    """Set in a statute or an *algemene maatregel van bestuur* (art. 1 and 5 ATW). A norm is never moved by
-    the ATW."""
+    """Set in a statute or an *algemene maatregel van bestuur* (art. 1 and 5 ATW). A norm is never moved by the ATW."""
     deprivation_of_liberty: bool = False
     """A term of deprivation of liberty itself (art. 4 sub c ATW)."""
 
@@ -178,14 +177,12 @@ class Computation(Model):
     last_day: date
     """Last day of the term, inclusive: the alarm stands here."""
     ends_at: datetime
-    """The instant at which the term has ended, exclusive: midnight after `last_day`, with Amsterdam's
-    offset; for a term in hours the exact instant."""
+    """The instant at which the term has ended, exclusive: midnight after `last_day`, with Amsterdam's offset; for a
+    term in hours the exact instant."""
     latest_defensible: date
-    """Equal to `last_day`, except where it is unclear whether the ATW applies: then the day the ATW would
-    give."""
+    """Equal to `last_day`, except where it is unclear whether the ATW applies: then the day the ATW would give."""
     safe_day: date | None = None
-    """For a lapse and for a measure the day before `last_day`: courts write *tot*, which excludes the day
-    named."""
+    """For a lapse and for a measure the day before `last_day`: courts write *tot*, which excludes the day named."""
     plan_by: date | None = None
     """For a term counted back that ends on a non-working day: the working day before it. None where equal."""
     steps: tuple[Step, ...]

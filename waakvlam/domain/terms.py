@@ -25,9 +25,9 @@ from waakvlam.domain.calendar import (
     CalendarError,
     add_working_days,
     end_of_day,
-    ground_of,
     is_working_day,
     local_date,
+    non_working_days,
     working_day_on_or_before,
 )
 from waakvlam.domain.term_model import Computation, Nature, Rule, Step, Term, TermError, Unit
@@ -235,19 +235,24 @@ def _raw_step(count: int, unit: Unit, raw: date, *, backward: bool) -> Step:
     )
 
 
-def _skipped(start: date, raw: date) -> list[Step]:
+@lru_cache(maxsize=8192)
+def _skipped(start: date, raw: date) -> tuple[Step, ...]:
     """The recognised days between the event and the end that were not counted; weekends go without saying."""
     low, high = min(start, raw), max(start, raw)
-    found = [ground for n in range((high - low).days + 1) if (ground := ground_of(low + n * _DAY)) is not None]
-    found = [ground for ground in found if ground.day.weekday() < 5]
+    found = [
+        ground
+        for year in range(low.year, high.year + 1)
+        for ground in non_working_days(year)
+        if low <= ground.day <= high and ground.day.weekday() < 5
+    ]
     if not found:
-        return []
-    return [
+        return ()
+    return (
         _step(
             "Niet als werkdag geteld: " + "; ".join(f"{g.dutch} ({day_nl(g.day)})" for g in found) + ".",
             "Not counted as a working day: " + "; ".join(f"{g.english} ({day_en(g.day)})" for g in found) + ".",
-        )
-    ]
+        ),
+    )
 
 
 @lru_cache(maxsize=8192)

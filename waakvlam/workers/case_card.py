@@ -61,6 +61,7 @@ def _part(view: StreamView) -> Panel:
         title_align="left",
         subtitle=_SOURCE[view.source],
         subtitle_align="right",
+        expand=False,
     )
 
 

@@ -87,7 +87,7 @@ async def read_events(case: StreamId, place: Place) -> tuple[RecordedEvent, ...]
     url = make_url(place.journal_url)
     shown = url.render_as_string(hide_password=True)
     if _is_missing_file(url):  # opening it would make an empty one
-        raise UnknownCase(f"There is no journal at {shown}.")
+        raise UnknownCase(f"There is no journal at {shown} (give --home to look elsewhere).")
     journal = await Journal.open(place.journal_url)
     try:
         events = await journal.events_of_case(case.case)

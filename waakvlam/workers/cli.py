@@ -59,18 +59,18 @@ def worker(
     OTEL_EXPORTER_OTLP_ENDPOINT, TEMPORAL_DEPLOYMENT_NAME with TEMPORAL_WORKER_BUILD_ID, and Temporal's
     own TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., TEMPORAL_CONFIG_FILE.
 
-    Exit status: 0 stopped in order, 1 Temporal not reached or a fault, 2 a wrong setting.
+    Exit status: 0 stopped in order, 1 Temporal or the journal not reached, or a fault, 2 a wrong setting.
     """
     from waakvlam.workers.connection import Unreachable  # noqa: PLC0415
     from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
-    from waakvlam.workers.worker import run_worker  # noqa: PLC0415
+    from waakvlam.workers.worker import JournalUnavailable, run_worker  # noqa: PLC0415
 
     try:
         raise typer.Exit(run_until_interrupted(run_worker(load_settings(region=region))))
     except SettingsError as error:
         _give_up(str(error), WRONG_USE)
-    except Unreachable as error:
+    except (Unreachable, JournalUnavailable) as error:
         _give_up(str(error), FAILED)
 
 

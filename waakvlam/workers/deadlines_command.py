@@ -1,7 +1,8 @@
 """`waakvlam deadlines`: look deadlines up, compute a last day, and see why, without a server.
 
 Tables for people are in Dutch. With `--json` the same is for programs: dates are ISO, `ends_at` has its
-offset. A wrong question ends with exit status 2 and one line on stderr."""
+offset. A wrong question ends with exit status 2 and one line on stderr.
+"""
 
 import csv
 import json
@@ -91,7 +92,8 @@ def compute(
     """Compute the last day of one deadline, or of every row of a CSV file.
 
     With --batch one JSON line is printed for each row, in order; a row that cannot be computed gives a line
-    with `row`, `id` and `error`, and the others go on."""
+    with `row`, `id` and `error`, and the others go on.
+    """
     if batch is not None:
         if any(value is not None for value in (deadline, start, before, clock, term)):
             _refuse("--batch takes ids and dates from the file: leave out ID, --from, --before, --time and --term")
@@ -116,8 +118,7 @@ def compute(
 def calendar(
     year: Annotated[str, typer.Argument(metavar="YEAR", help="Year, e.g. 2026.")], *, as_json: AsJson = False
 ) -> None:
-    """Print the days of a year on which no term may end, beside Saturdays and Sundays, with the ground of
-    each."""
+    """Print the days of a year on which no term may end, beside Saturdays and Sundays, with the ground of each."""
     if not (year.isascii() and year.isdigit()):
         _refuse(f"YEAR: {year!r} is no year; write it as 2026")
     try:

@@ -143,6 +143,8 @@ class EmbeddedStack:
 
         self._home = home = Home.take(self._wished)
         withdraw(home.path)  # what a stack that was killed left there
+        if home.path != self._wished.resolve():
+            self._say(f"{self._wished} is in use by another stack: this one is in {home.path}")
         if self._fresh:
             home.sweep()
         self._say("starting the Temporal server")

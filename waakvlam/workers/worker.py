@@ -4,6 +4,8 @@ import asyncio
 import logging
 from datetime import timedelta
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
@@ -26,11 +28,16 @@ _ACTIVITIES = 20
 _HANDOVER = timedelta(seconds=3)
 
 
+class JournalUnavailable(Exception):  # noqa: N818 - it says what the journal is
+    """The region's journal cannot be opened."""
+
+
 async def run_worker(settings: WorkerSettings) -> int:
     """Serve a region until cancelled, then finish what is under way; return the exit status.
 
     Raises:
         waakvlam.workers.connection.Unreachable: Temporal was not there within `connect_seconds`.
+        JournalUnavailable: the journal cannot be opened.
         waakvlam.workers.settings.SettingsError: the connection is not configured right.
     """
     configure_logging(settings)
@@ -44,8 +51,7 @@ async def run_worker(settings: WorkerSettings) -> int:
         )
         rules = RegionalRules.default(settings.region)
         regional.install(rules)
-        settings.home.mkdir(parents=True, exist_ok=True)
-        journal = await Journal.open(settings.journal)
+        journal = await open_journal(settings)
         try:
             await _serve(region_workers(client, journal, rules, settings), settings)
         finally:
@@ -53,6 +59,22 @@ async def run_worker(settings: WorkerSettings) -> int:
     finally:
         telemetry.flush()
     return 0
+
+
+async def open_journal(settings: WorkerSettings) -> Journal:
+    """The region's journal.
+
+    Raises:
+        JournalUnavailable: it cannot be opened.
+    """
+    try:
+        if settings.journal_url is None:
+            settings.home.mkdir(parents=True, exist_ok=True)
+        return await Journal.open(settings.journal)
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        shown = make_url(settings.journal).render_as_string(hide_password=True)
+        reason = getattr(error, "orig", None) or error  # the driver's own words, without the statement
+        raise JournalUnavailable(f"The journal at {shown} cannot be opened: {reason}") from error
 
 
 def region_workers(client: Client, journal: Journal, rules: RegionalRules, settings: WorkerSettings) -> list[Worker]:

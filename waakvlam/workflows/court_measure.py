@@ -6,6 +6,7 @@ from waakvlam.domain.court_measure import MeasureStage, MeasureState
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.procedure import OpenTrack
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -19,7 +20,7 @@ class CourtMeasure(Stream[MeasureState]):
 
     kind = StreamKind.COURT_MEASURE
 
-    open = accepts(c.OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    open = accepts(OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
     decide_intake = accepts(c.DecideIntake)
     conclude_investigation = accepts(c.ConcludeInvestigation)
     file_petition = accepts(c.FilePetition)

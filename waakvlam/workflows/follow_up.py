@@ -6,6 +6,7 @@ from waakvlam.domain.follow_up import FollowUpState
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.procedure import OpenTrack
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -16,7 +17,7 @@ class FollowUp(Stream[FollowUpState]):
 
     kind = StreamKind.FOLLOW_UP
 
-    open = accepts(c.OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    open = accepts(OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
     record_contact = accepts(c.RecordContact)
     raise_concern = accepts(c.RaiseConcern)
     close_follow_up = accepts(c.CloseFollowUp)

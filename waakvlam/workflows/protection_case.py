@@ -3,9 +3,9 @@
 from temporalio import workflow
 
 from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Continuation, Outcome
 from waakvlam.domain.protection_case import CaseState
 from waakvlam.domain.protection_case import commands as c
-from waakvlam.domain.messages import Continuation, Outcome
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -34,8 +34,8 @@ class ProtectionCase(Stream[CaseState]):
         """The procedure, top to bottom. Each step is on record in the journal before the next is looked at."""
         if not await self.opened():
             return self.nothing_recorded()
-        await self.until(lambda case: case.team is not None or case.tracks or case.closed_at is not None)
-        await self.until(lambda case: case.help_started or case.tracks or case.closed_at is not None)
+        await self.until(lambda case: case.team is not None or bool(case.tracks) or case.closed_at is not None)
+        await self.until(lambda case: case.help_started or bool(case.tracks) or case.closed_at is not None)
         # Assessment, measures and follow-up run beside each other as tracks of their own; a concern during
         # follow-up brings the household back to the beginning. What ends it is only a decision to close.
         await self.until(lambda case: case.closed_at is not None)

@@ -3,9 +3,10 @@
 from temporalio import workflow
 
 from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.procedure import OpenTrack
 from waakvlam.domain.safety_assessment import AssessmentState
 from waakvlam.domain.safety_assessment import commands as c
-from waakvlam.domain.messages import Continuation, Outcome
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -19,7 +20,7 @@ class SafetyAssessment(Stream[AssessmentState]):
 
     kind = StreamKind.SAFETY_ASSESSMENT
 
-    open = accepts(c.OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    open = accepts(OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
     record_immediate_look = accepts(c.RecordImmediateLook)
     decide_triage = accepts(c.DecideTriage)
     start_investigation = accepts(c.StartInvestigation)

@@ -8,7 +8,7 @@ that was recorded, and needs no patch. See the golden histories in the tests.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
@@ -18,11 +18,10 @@ from waakvlam.domain.contract import PROCEDURES, Loaded, Recorded, RecordRequest
 from waakvlam.domain.deadlines import Deadline, next_instant
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
-from waakvlam.domain.messages import Continuation, Outcome, Receipt
+from waakvlam.domain.messages import Continuation, EngineCommand, Outcome, Receipt
 from waakvlam.domain.procedure import (
     Asked,
     ConfirmEffect,
-    EngineCommand,
     OpenTrack,
     PassTime,
     Procedure,
@@ -33,6 +32,7 @@ from waakvlam.domain.procedure import (
 )
 from waakvlam.workflows import card, search_attributes
 from waakvlam.workflows.validation import judge
+from waakvlam.workflows.wake_up import WakeUp
 
 S = TypeVar("S", bound=ProcedureState)
 
@@ -59,20 +59,18 @@ class Stream(Generic[S]):
         self._in_hand: dict[str, asyncio.Task[None]] = {}
         self._roll_over = False
         self._shown: dict[Any, Any] = {}
-        self._timer: asyncio.Task[None] | None = None
-        self._armed_for: datetime | None = None
+        self._wake_up = WakeUp()
         self._idle_until: datetime | None = None
         # Commands of one stream are taken one at a time. Between asking the journal and folding its answer
         # another update could otherwise fold first, and the state would miss or repeat a version.
         self._lock = asyncio.Lock()
         self._stream: StreamId | None = None
+        self._refusal: Refusal | None = None
         try:
-            self._stream = parse(workflow.info().workflow_id)
+            self._stream = parse(workflow.info().workflow_id, self.kind)
         except Refusal as refusal:
             # Raised by every update and by `run`; raising here would retry the workflow task for ever.
-            self._refusal: Refusal | None = refusal
-        else:
-            self._refusal = None
+            self._refusal = refusal
 
     # -- what comes in ---------------------------------------------------------------------------------------
 
@@ -82,8 +80,8 @@ class Stream(Generic[S]):
             raise self._refusal
         if self._stream is not None:
             # A run that continues another may be asked before it has loaded: then the journal judges.
-            known = self._version >= self._expected
-            judge(self._stream, self.state if known else None, name, raw, self._command_ids)
+            loaded = self._version >= self._expected
+            judge(self._stream, self.state if loaded else None, name, raw, self._command_ids)
 
     async def handle(self, name: str, raw: RawValue) -> Receipt:
         """Handler of every update: a receipt means that it is on record."""
@@ -99,12 +97,19 @@ class Stream(Generic[S]):
     @workflow.query(name="state", description="De toestand van dit traject, gevouwen uit het journaal.")
     def current_state(self) -> dict[str, Any]:
         """The folded state and its version, as JSON."""
+        self._require_loaded()
         return {"stream": self.id, "version": self._version, **self.state.model_dump(mode="json")}
 
     @workflow.query(name="deadlines", description="Alle termijnen van dit traject, met hun status.")
     def current_deadlines(self) -> list[Deadline]:
         """Every deadline of the stream."""
+        self._require_loaded()
         return list(self.state.deadlines)
+
+    def _require_loaded(self) -> None:
+        # A run that has just continued another knows nothing yet; an empty answer would be a wrong one.
+        if self._version < self._expected:
+            raise ApplicationError("Wordt geladen uit het journaal; vraag het zo opnieuw.", type="Loading")
 
     @property
     def id(self) -> str:
@@ -137,7 +142,7 @@ class Stream(Generic[S]):
         """The stream is closed: do what is still asked, answer who still waits, and end."""
         await self.until(lambda state: not state.asked and not self._inbox and workflow.all_handlers_finished())
         self._show()
-        self._disarm()
+        self._wake_up.unset()
         return Outcome(stream=self.id, version=self._version, outcome=self.state.outcome or "")
 
     def nothing_recorded(self) -> Outcome:
@@ -150,7 +155,7 @@ class Stream(Generic[S]):
         return bool(
             self._inbox
             or self._roll_over
-            or (self._timer is not None and self._timer.done())
+            or self._wake_up.rang
             or self._shown.get("version") != self._version
             or any(effect_key(asked) not in self._in_hand for asked in self.state.asked)
         )
@@ -211,24 +216,13 @@ class Stream(Generic[S]):
         self._in_hand.pop(key, None)
 
     def _arm(self) -> None:
-        """One timer, for the next instant; set anew only when that instant changes."""
         upcoming = next_instant(self.state.deadlines)
-        instant, deadline = upcoming or (None, None)
-        if instant is not None and instant == self._armed_for and self._timer and not self._timer.done():
+        if upcoming is None:
+            self._wake_up.unset()
             return
-        self._disarm()
-        if instant is None or deadline is None or instant <= workflow.now():
-            return
-        self._armed_for = instant
+        instant, deadline = upcoming
         what = "termijn loopt af" if instant == deadline.ends_at else "waarschuwing"
-        summary = f"{what}: {deadline.name}, uiterlijk {deadline.last_day:%d-%m-%Y}"
-        self._timer = asyncio.create_task(workflow.sleep(instant - workflow.now(), summary=summary))
-
-    def _disarm(self) -> None:
-        if self._timer and not self._timer.done():
-            self._timer.cancel()
-        self._timer = None
-        self._armed_for = None
+        self._wake_up.set_for(instant, f"{what}: {deadline.name}, uiterlijk {deadline.last_day:%d-%m-%Y}")
 
     def _show(self) -> None:
         if self._stream is None or self._shown.get("version") == self._version:
@@ -265,6 +259,9 @@ class Stream(Generic[S]):
             except ActivityError as failed:
                 # A refusal that only the journal could see. The caller gets the reason, not the wrapping.
                 if isinstance(failed.cause, ApplicationError):
+                    if self._version == 0:
+                        # A case that was closed, and started anew by a signal: the record knows it.
+                        await self._load_folded()
                     raise failed.cause from failed
                 raise
             await self._fold(recorded)
@@ -302,7 +299,7 @@ class Stream(Generic[S]):
             summary="Laden uit het journaal",
         )
         if loaded.state is not None and loaded.version > self._version:
-            self.state = loaded.state  # type: ignore[assignment] - the journal holds streams of this kind under this id
+            self.state = cast("S", loaded.state)
             self._version = loaded.version
             self._command_ids.update(loaded.command_ids)
 

@@ -6,7 +6,8 @@ from temporalio.common import RawValue
 from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.identifiers import StreamId
-from waakvlam.domain.procedure import Context, EngineCommand, ProcedureState
+from waakvlam.domain.messages import EngineCommand
+from waakvlam.domain.procedure import Context, ProcedureState
 from waakvlam.workflows import regional
 
 

@@ -76,8 +76,9 @@ def load(texts: dict[str, str]) -> tuple[Entry, ...]:
 
     Raises `CatalogueError`, naming file and key, for a faulty file, a field that is missing or unknown, an
     id that stands twice for one day, a variant of nothing, or an `atw` that the text of the ATW itself
-    contradicts."""
-    found: list[Entry] = []
+    contradicts.
+    """
+    found: list[tuple[str, Entry]] = []
     for name, text in texts.items():
         try:
             content = tomllib.loads(text)
@@ -85,9 +86,10 @@ def load(texts: dict[str, str]) -> tuple[Entry, ...]:
             raise CatalogueError(f"{name}: {problem}") from problem
         if content.keys() != {"group", "deadline"}:
             raise CatalogueError(f"{name}: needs `group` and [[deadline]] tables, has {sorted(content)}")
-        found += (_read(name, content["group"], number, raw) for number, raw in enumerate(content["deadline"], 1))
+        rows = enumerate(content["deadline"], 1)
+        found += ((name, _read(name, content["group"], number, raw)) for number, raw in rows)
     _check_validity(found)
-    return tuple(found)
+    return tuple(one for _, one in found)
 
 
 def _read(name: str, group: str, number: int, raw: dict[str, Any]) -> Entry:
@@ -105,16 +107,16 @@ def _read(name: str, group: str, number: int, raw: dict[str, Any]) -> Entry:
     return read
 
 
-def _check_validity(found: list[Entry]) -> None:
+def _check_validity(found: list[tuple[str, Entry]]) -> None:
     last: dict[str, Entry] = {}
-    for one in sorted(found, key=lambda e: (e.id, e.valid_from)):
+    for name, one in sorted(found, key=lambda pair: (pair[1].id, pair[1].valid_from)):
         before = last.get(one.id)
         if before is not None and (before.valid_to is None or before.valid_to >= one.valid_from):
-            raise CatalogueError(f"{one.group}: {one.id}: valid_from: overlaps the version of {before.valid_from}")
+            raise CatalogueError(f"{name}: {one.id}: valid_from: overlaps the version of {before.valid_from}")
         last[one.id] = one
-    for one in found:
+    for name, one in found:
         if one.variant_of is not None and one.variant_of not in last:
-            raise CatalogueError(f"{one.group}: {one.id}: variant_of: there is no {one.variant_of}")
+            raise CatalogueError(f"{name}: {one.id}: variant_of: there is no {one.variant_of}")
 
 
 def _index(found: tuple[Entry, ...]) -> MappingProxyType[str, tuple[Entry, ...]]:

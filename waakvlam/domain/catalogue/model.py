@@ -49,8 +49,7 @@ class Suspension(StrEnum):
     AWB_4_14_15 = "awb_4_14_15"
     """Suspended on the grounds of art. 4:15 Awb, or put off by a notice under art. 4:14 Awb."""
     AWB_7_10 = "awb_7_10"
-    """Put off once by six weeks, further with consent, suspended while a defect is repaired (art. 7:10
-    Awb)."""
+    """Put off once by six weeks, further with consent, suspended while a defect is repaired (art. 7:10 Awb)."""
     REASONED_DELAY = "reasoned_delay"
     """The one who is bound may name a new date, with reasons."""
     BY_COURT = "by_court"
@@ -62,8 +61,7 @@ class NotComputableError(TermError):
 
 
 class RegionalNormError(TermError):
-    """The entry's number is regional configuration and never law; nobody gave it. Or one was given beside
-    the law."""
+    """The entry's number is regional configuration and never law; nobody gave it. Or one was given beside the law."""
 
 
 class Source(Model):
@@ -93,8 +91,7 @@ class Entry(Model):
     wording: str | None = None
     """For a term without a number: the law's word (*onverwijld*, *zodra*, *redelijke termijn*)."""
     proposed_norm: Term | None = None
-    """A number that is often named and that no text was found for. It is no law and is never used by
-    itself."""
+    """A number that is often named and that no text was found for. It is no law and is never used by itself."""
     starts: str
     """The event from which the term is counted."""
     stops: str
@@ -141,8 +138,7 @@ class Entry(Model):
 
     @cached_property
     def rule(self) -> Rule:
-        """How the entry's own term is counted. Raises `NotComputableError` or `RegionalNormError` without
-        one."""
+        """How the entry's own term is counted. Raises `NotComputableError` or `RegionalNormError` without one."""
         if not self.computable:
             raise NotComputableError("id", f"{self.id} is no term and cannot be computed ({self.article})")
         if self.term is None:

@@ -50,8 +50,8 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
         command.occurred_at,
         MeasureKind.PROVISIONAL_SUPERVISION,
         command.starts_on,
-        term.last_day,
-        command.gi,
+        last_day=term.last_day,
+        gi=command.gi,
         heard=not command.without_hearing,
     )
 
@@ -104,7 +104,7 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
     d.cancel(command.occurred_at, "vervangen door de ondertoezichtstelling", "spoed_hearing_parties")
     d.meet("vots_max_duration", command.occurred_at)
     term = d.start("ots_max_duration", starts_on, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
-    _impose(d, command.occurred_at, MeasureKind.SUPERVISION, starts_on, term.last_day, gi, heard=True)
+    _impose(d, command.occurred_at, MeasureKind.SUPERVISION, starts_on, last_day=term.last_day, gi=gi, heard=True)
     _start_notice_of_no_extension(d, command.occurred_at, term.last_day)
 
 
@@ -196,9 +196,9 @@ def _impose(
     when: datetime,
     measure: MeasureKind,
     starts_on: date,
+    *,
     last_day: date,
     gi: str,
-    *,
     heard: bool,
 ) -> None:
     d.record(

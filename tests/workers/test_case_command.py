@@ -1,0 +1,106 @@
+"""`waakvlam case`: one case, as it stands and as it came to be."""
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from typer.testing import CliRunner, Result
+
+from tests.region import VEILIG_THUIS, Region, command, eventually
+from waakvlam.workers.cli import app
+
+
+async def waakvlam(*arguments: str) -> Result:
+    """Run the command; in a thread, because it has an event loop of its own."""
+    return await asyncio.to_thread(CliRunner().invoke, app, ["case", *arguments])
+
+
+@pytest_asyncio.fixture
+async def case(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A case whose safety assessment is due, in the region that the environment leads to."""
+    monkeypatch.setenv("TEMPORAL_ADDRESS", region.client.service_client.config.target_host)
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", region.client.namespace)
+    monkeypatch.setenv("WAAKVLAM_JOURNAL_URL", f"sqlite+aiosqlite:///{tmp_path}/journal.db")
+    case = region.new_case()
+    signal = command(VEILIG_THUIS, datetime.now(UTC) - timedelta(days=9), source="police", children=["child-1"])
+    await region.open(case, signal)
+
+    async def opened() -> bool:
+        return "TrackOpened" in await region.events(case)
+
+    await eventually(opened)
+    return case
+
+
+async def test_show_asks_the_workflows_what_is_awaited_and_by_when(case: str) -> None:
+    shown = await waakvlam("show", case)
+
+    assert shown.exit_code == 0, shown.stderr
+    assert f"Zaak {case}, jeugdregio Utrecht West" in shown.stdout
+    assert "Veiligheidsbeoordeling Veilig Thuis" in shown.stdout
+    assert "TE LAAT" in shown.stdout
+    assert "volgens de lopende workflow" in shown.stdout
+
+
+async def test_show_reads_the_journal_when_temporal_does_not_answer(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # given what the workflows say
+    running = json.loads((await waakvlam("show", case, "--json")).stdout)
+
+    # when Temporal is not there
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    alone = json.loads((await waakvlam("show", case, "--json")).stdout)
+
+    # then the journal says the same
+    assert {stream["source"] for stream in running["streams"]} == {"temporal"}
+    assert {stream["source"] for stream in alone["streams"]} == {"journal"}
+    assert [stream["state"] for stream in alone["streams"]] == [stream["state"] for stream in running["streams"]]
+
+
+async def test_the_id_of_a_track_shows_its_case(case: str) -> None:
+    shown = json.loads((await waakvlam("show", f"{case}-assessment-1", "--json")).stdout)
+
+    assert shown["case"] == case
+
+
+async def test_events_lists_the_record_in_order_and_not_what_it_says(case: str) -> None:
+    listed = [json.loads(line) for line in (await waakvlam("events", case, "--json")).stdout.splitlines()]
+
+    assert [row["position"] for row in listed] == sorted(row["position"] for row in listed)
+    assert listed[0]["type"] == "CaseOpened"
+    assert listed[0]["actor_kind"] == "veilig_thuis"
+    assert set(listed[0]) == {
+        *("position", "stream", "version", "type", "occurred_at", "recorded_at", "actor_kind", "command_id")
+    }
+
+    # and goes on from where a reader was
+    rest = (await waakvlam("events", case, "--json", "--after", str(listed[2]["position"]))).stdout.splitlines()
+    assert [json.loads(line) for line in rest] == listed[3:]
+
+
+async def test_a_case_that_nobody_knows_ends_with_status_1(case: str) -> None:
+    unknown = await waakvlam("show", "case-JZ19-2025-999999")
+
+    assert unknown.exit_code == 1
+    assert "has no case case-JZ19-2025-999999" in unknown.stderr
+    assert len(unknown.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", ["123", "case-JZ19-2026-1", "case-JZ40-2026-000001"])
+@pytest.mark.parametrize("verb", ["show", "events"])
+async def test_what_is_no_case_id_ends_with_status_2(verb: str, text: str) -> None:
+    refused = await waakvlam(verb, text)
+
+    assert refused.exit_code == 2
+    assert len(refused.stderr.splitlines()) == 1
+
+
+async def test_a_journal_that_is_not_there_is_not_made_by_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAAKVLAM_JOURNAL_URL", f"sqlite+aiosqlite:///{tmp_path}/none.db")
+
+    assert (await waakvlam("events", "case-JZ19-2026-000001")).exit_code == 1
+    assert not (tmp_path / "none.db").exists()

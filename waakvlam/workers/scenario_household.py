@@ -1,0 +1,162 @@
+"""One household's workflows as a scenario sees them: what they say, whether they are at rest, and their clocks.
+
+Each workflow of a server with time skipping has a clock of its own. A scenario needs one for the household:
+its workflows are moved together, from one instant at which something becomes due to the next, so that every
+warning is recorded at the moment at which it would have come.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from waakvlam.domain.contract import AnyState
+from waakvlam.domain.deadlines import next_instant
+from waakvlam.domain.procedure import ProcedureState
+from waakvlam.domain.protection_case import CaseState
+
+_ABOUT_THE_RUN = {"stream", "version"}
+_STATE: TypeAdapter[AnyState] = TypeAdapter(AnyState)
+_PATIENCE_SECONDS = 60.0
+_LOOK_AGAIN_SECONDS = 0.02
+
+
+class Stuck(Exception):  # noqa: N818 - it says what the household is
+    """The household's workflows did not come to rest, or something due was not recorded."""
+
+
+class _Part:
+    """One workflow of the household, as it was when last looked at."""
+
+    def __init__(self, handle: WorkflowHandle[Any, Any]) -> None:
+        self.handle = handle
+        self.state: ProcedureState | None = None
+        self.running = True
+        self.mark: tuple[str, int] | None = None
+
+    @property
+    def next_instant(self) -> datetime | None:
+        """When something becomes due next, if it runs."""
+        if not self.running or self.state is None:
+            return None
+        upcoming = next_instant(self.state.deadlines)
+        return upcoming[0] if upcoming else None
+
+    async def look(self) -> tuple[str, int] | None:
+        """Look at it. The answer changes when anything happened to it; None while it is busy."""
+        try:
+            seen = await self.handle.describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:  # asked for, not there yet
+                return None
+            raise
+        raw = seen.raw_description
+        if raw.pending_activities or raw.HasField("pending_workflow_task"):
+            return None
+        mark = (seen.run_id, seen.history_length)
+        if mark != self.mark:
+            told: dict[str, Any] = await self.handle.query("state")
+            self.state = _STATE.validate_python({name: told[name] for name in told if name not in _ABOUT_THE_RUN})
+            self.running = seen.status is WorkflowExecutionStatus.RUNNING
+            self.mark = mark
+        return None if self.state is None or self.state.asked else mark
+
+
+class HouseholdWorkflows:
+    """The case and its tracks."""
+
+    def __init__(self, client: Client, case: str) -> None:
+        """The workflows of `case`, which need not be there yet."""
+        self._client = client
+        self._case = case
+        self._skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
+        self._parts: dict[str, _Part] = {}
+        self._moved_to: datetime | None = None
+
+    def state(self, stream: str) -> ProcedureState:
+        """The folded state of one part, as it was when the household came to rest.
+
+        Raises:
+            Stuck: there is no such part.
+        """
+        part = self._parts.get(stream)
+        if part is None or part.state is None:
+            raise Stuck(f"{stream} is not there")
+        return part.state
+
+    async def settle(self) -> None:
+        """Wait until all that was asked is done: tracks are opened, and every report was heard.
+
+        Raises:
+            Stuck: that did not happen in a minute.
+        """
+        before: object = None
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                # Twice the same, since a part looked at first may be told something by one looked at last.
+                while (now := await self._marks()) is None or now != before:
+                    if now is None:
+                        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                    before = now
+        except TimeoutError:
+            raise Stuck(f"{self._case} did not come to rest in {_PATIENCE_SECONDS:g} s: {self._asked()}") from None
+
+    async def reach(self, moment: datetime) -> None:
+        """Let time pass until `moment`, where it lies ahead; every part that runs is there afterwards.
+
+        Raises:
+            Stuck: something that became due was not recorded.
+        """
+        moment = max(moment, self._moved_to or moment)
+        if moment <= datetime.now(UTC):
+            return
+        while True:
+            due = [part.next_instant for part in self._running()]
+            stop = min((instant for instant in due if instant is not None and instant <= moment), default=moment)
+            import time; print('   stop', stop, time.time()); await asyncio.gather(*(self._forward(part, stop) for part in self._running()))
+            await self._recorded_up_to(stop)
+            self._moved_to = max(stop, self._moved_to or stop)
+            if stop == moment:
+                return
+
+    async def _recorded_up_to(self, stop: datetime) -> None:
+        """What became due is recorded shortly after its timer fired."""
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self.settle()
+                while any((part.next_instant or stop) < stop or part.next_instant == stop for part in self._running()):
+                    await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                    await self.settle()
+        except TimeoutError:
+            raise Stuck(f"{self._case}: nothing was recorded at {stop.isoformat()}, when something was due") from None
+
+    async def _forward(self, part: _Part, to: datetime) -> None:
+        ahead = to + timedelta(minutes=5) - await self._skipper.get_current_time(part.handle)
+        if ahead > timedelta():
+            await self._skipper.fast_forward(part.handle, ahead)
+
+    def _running(self) -> list[_Part]:
+        return [part for part in self._parts.values() if part.running]
+
+    async def _marks(self) -> dict[str, tuple[str, int]] | None:
+        """A mark of every part; None while one is busy, or something is asked and not done."""
+        case = self._part(self._case)
+        marks = {self._case: await case.look()}
+        tracks = [track.id for track in case.state.tracks] if isinstance(case.state, CaseState) else []
+        looked = await asyncio.gather(*(self._part(track).look() for track in tracks))
+        marks |= dict(zip(tracks, looked, strict=True))
+        at_rest = {stream: mark for stream, mark in marks.items() if mark is not None}
+        return at_rest if len(at_rest) == len(marks) else None
+
+    def _part(self, stream: str) -> _Part:
+        if stream not in self._parts:
+            self._parts[stream] = _Part(self._client.get_workflow_handle(stream))
+        return self._parts[stream]
+
+    def _asked(self) -> str:
+        waiting = [stream for stream, part in self._parts.items() if part.state is None or part.state.asked]
+        return f"it waits for {', '.join(waiting) or 'an activity'}"
