@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest_asyncio
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
@@ -17,18 +18,20 @@ from waakvlam.domain.regions import RegionalRules
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workflows import WORKFLOWS, regional, search_attributes
 
-TEMPORAL = Path(sys.executable).parent / "temporal"
+DEV_SERVER: dict[str, Any] = {
+    "plugins": [WaakvlamPlugin()],
+    "search_attributes": list(search_attributes.ALL),
+    "dev_server_existing_path": str(Path(sys.executable).parent / "temporal"),
+    "dev_server_extra_args": ["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
+}
+"""The real server, from the package that is pinned; nothing is downloaded."""
 
 
 @pytest_asyncio.fixture(scope="session")
 async def env() -> AsyncIterator[WorkflowEnvironment]:
     """The dev server, with time skipping on request only."""
     async with await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),
-        plugins=[WaakvlamPlugin()],
-        search_attributes=list(search_attributes.ALL),
-        dev_server_existing_path=str(TEMPORAL),
-        dev_server_extra_args=["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
+        ts_config=TimeSkippingConfig(enabled=False), **DEV_SERVER
     ) as environment:
         yield environment
 

@@ -66,7 +66,7 @@ class Household:
         await eventually(there)
 
 
-async def whole_path(region: Region) -> Household:
+async def whole_path(region: Region) -> Household:  # noqa: PLR0915 - a long road
     """From a signal in 2030 through investigation and supervision order to closed follow-up in 2032."""
     home = Household(region)
     await home.open(["child-1", "child-2"])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from temporalio.client import Client, WorkflowQueryFailedError, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -74,7 +74,7 @@ class Region:
         """The deadlines by key."""
         return {deadline["key"]: deadline for deadline in await self._query(stream, "deadlines")}
 
-    async def _query(self, stream: str, name: str) -> Any:
+    async def _query(self, stream: str, name: str) -> Any:  # noqa: ANN401 - JSON
         async with asyncio.timeout(10):
             while True:
                 try:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from temporalio.common import RawValue
 from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
 
 from tests.region import GI, LOCAL_TEAM, REGION, VEILIG_THUIS, Region, command, eventually, refusal
 from waakvlam.domain.deadlines import EscalationRaised

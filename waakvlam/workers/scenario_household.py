@@ -117,7 +117,7 @@ class HouseholdWorkflows:
         while True:
             due = [part.next_instant for part in self._running()]
             stop = min((instant for instant in due if instant is not None and instant <= moment), default=moment)
-            import time; print('   stop', stop, time.time()); await asyncio.gather(*(self._forward(part, stop) for part in self._running()))
+            await asyncio.gather(*(self._forward(part, stop) for part in self._running()))
             await self._recorded_up_to(stop)
             self._moved_to = max(stop, self._moved_to or stop)
             if stop == moment:
@@ -135,7 +135,7 @@ class HouseholdWorkflows:
             raise Stuck(f"{self._case}: nothing was recorded at {stop.isoformat()}, when something was due") from None
 
     async def _forward(self, part: _Part, to: datetime) -> None:
-        ahead = to + timedelta(minutes=5) - await self._skipper.get_current_time(part.handle)
+        ahead = to - await self._skipper.get_current_time(part.handle)
         if ahead > timedelta():
             await self._skipper.fast_forward(part.handle, ahead)
 

@@ -40,7 +40,7 @@ _CLOCK = re.compile(r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)")
 _OFFICE_HOURS = time(10)
 
 
-class UnknownAnchor(LookupError):
+class UnknownAnchor(LookupError):  # noqa: N818 - it says what the day is counted from
     """A day is counted from a step that is not there, or comes later."""
 
 

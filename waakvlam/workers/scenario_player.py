@@ -127,7 +127,7 @@ class ScenarioPlayer:
         target = stream(self.case, step.to)
         filled = content(step, target.kind, moment, self._days)
         command_id = f"demo/{self.case}/{step.name or number}"
-        command = message(step, self._scenario.actors[step.by], filled, moment, command_id)
+        command = message(self._scenario.actors[step.by], moment, filled, command_id)
         refused = await self._send(target, step.do, command)
         if refused and step.refusal is None:
             raise _Broken(f"{step.do} on {target} was refused: {refused}")

@@ -1,0 +1,120 @@
+"""Playing all scenarios of a directory on an embedded stack, and showing what comes on record."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from temporalio.client import Client
+
+from waakvlam.activities import Journal
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.contract import RecordedEvent
+from waakvlam.workers import demo_closing
+from waakvlam.workers.demo_board import Board, Readers, Row
+from waakvlam.workers.demo_view import LineView, TableView, View
+from waakvlam.workers.scenario import Scenario
+from waakvlam.workers.scenario_file import load_all
+from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.settings import DEFAULT_HOME
+from waakvlam.workers.stack import EmbeddedStack, StackInfo
+
+DEMO_HOME = DEFAULT_HOME / "demo"
+_LOOK_EVERY_SECONDS = 0.25
+_EXPECTATION_UNMET = 1
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What the demo was asked to do."""
+
+    scenarios: Path
+    home: Path | None = None
+    end_by_itself: bool = False
+    as_json: bool = False
+
+
+async def run_demo(options: DemoOptions) -> int:
+    """Play, show, and stay up until cancelled; return the exit status.
+
+    Raises:
+        waakvlam.workers.scenario_file.ScenarioError: a scenario is not right.
+        waakvlam.workers.stack.StackError: the stack did not come up, or could not be held up.
+    """
+    scenarios = list(load_all(options.scenarios).values())
+    today = local_date(datetime.now(UTC))
+    # With --json, what a program reads stands alone on stdout.
+    console = Console(stderr=options.as_json, highlight=False)
+    regions = sorted({scenario.household.region for scenario in scenarios})
+    board = Board(
+        Row(
+            case=str(scenario.case(today)),
+            title=scenario.title,
+            region=scenario.household.region,
+            steps=len(scenario.steps),
+        )
+        for scenario in scenarios
+    )
+    say = lambda line: console.print(line, style="dim", markup=False)  # noqa: E731 - a name would say no more
+    async with EmbeddedStack(regions, home=options.home or DEMO_HOME, fresh=True, say=say) as stack:
+        view = TableView(console, board) if console.is_terminal else LineView(console, board)
+        results = await _play(scenarios, stack.info, board, view)
+        if options.as_json:
+            print(json.dumps(demo_closing.as_json(board, results, stack.info)), flush=True)  # noqa: T201 - its output
+        else:
+            demo_closing.show(console, board, results, stack.info)
+        if options.end_by_itself:
+            return 0 if all(result.as_expected for result in results) else _EXPECTATION_UNMET
+        console.print("\nAlles blijft draaien tot Ctrl-C.", style="bold")
+        try:
+            await stack.hold()
+        except asyncio.CancelledError:
+            console.print("\nstopping", style="dim")
+    return 0
+
+
+async def _play(scenarios: Sequence[Scenario], info: StackInfo, board: Board, view: View) -> list[ScenarioResult]:
+    """Play all of them at once, and show what the journals get to hold."""
+    clients = {
+        region: await Client.connect(info.address, namespace=info.regions[region].namespace) for region in info.regions
+    }
+    players = [
+        ScenarioPlayer(scenario, clients[scenario.household.region], heard=lambda step: _count(board, step.stream))
+        for scenario in scenarios
+    ]
+
+    def happened(recorded: RecordedEvent) -> None:
+        board.apply(recorded)
+        view.happened(recorded)
+
+    async with _journals(info) as journals, asyncio.TaskGroup() as group:
+        readers = Readers(journals, happened)
+        with view:
+            playing = [group.create_task(player.play()) for player in players]
+            while not all(task.done() for task in playing):
+                await readers.read()
+                view.refresh()
+                await asyncio.wait(playing, timeout=_LOOK_EVERY_SECONDS, return_when=asyncio.ALL_COMPLETED)
+            await readers.read()
+    return [task.result() for task in playing]
+
+
+def _count(board: Board, stream: str) -> None:
+    board.rows[stream[: len("case-JZ00-0000-000000")]].taken += 1
+
+
+@asynccontextmanager
+async def _journals(info: StackInfo) -> AsyncIterator[dict[str, Journal]]:
+    """The journals of the stack's regions, for reading."""
+    journals: dict[str, Journal] = {}
+    try:
+        for region, where in info.regions.items():
+            journals[region] = await Journal.open(where.journal_url)
+        yield journals
+    finally:
+        for journal in journals.values():
+            await journal.close()
