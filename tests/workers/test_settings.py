@@ -1,6 +1,5 @@
 """Settings: what a worker can be told, and the one readable answer to what it cannot."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -92,11 +91,11 @@ def test_a_wrong_setting_stops_the_worker_with_status_2() -> None:
     assert "WAAKVLAM_REGION cannot be 'JZ40'" in result.stderr
 
 
-def test_a_journal_that_cannot_be_opened_is_one_clear_error(tmp_path: Path) -> None:
+async def test_a_journal_that_cannot_be_opened_is_one_clear_error(tmp_path: Path) -> None:
     nowhere = WorkerSettings(region="JZ19", journal_url=f"sqlite+aiosqlite:///{tmp_path}/none/journal.db")
 
     with pytest.raises(JournalUnavailable, match="cannot be opened: unable to open database file"):
-        asyncio.run(open_journal(nowhere))
+        await open_journal(nowhere)
 
 
 def test_a_region_has_its_own_namespace_on_the_local_server_unless_told_otherwise() -> None:

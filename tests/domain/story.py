@@ -1,0 +1,112 @@
+"""A stream told as a story, without any server: given what happened, when this is said, then that follows."""
+
+import itertools
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.region import LOCAL_TEAM, command
+from waakvlam.domain.contract import PROCEDURES, read_command
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.errors import Refusal
+from waakvlam.domain.identifiers import StreamKind, parse
+from waakvlam.domain.messages import Event
+from waakvlam.domain.procedure import Context
+from waakvlam.domain.regions import RegionalRules
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_TRACK = {
+    StreamKind.PROTECTION_CASE: "",
+    StreamKind.SAFETY_ASSESSMENT: "-assessment-1",
+    StreamKind.COURT_MEASURE: "-measure-1",
+    StreamKind.FOLLOW_UP: "-followup-1",
+}
+_ids = itertools.count(1)
+
+
+def moment(text: str) -> datetime:
+    """``2030-03-08`` (ten in the morning) or ``2030-03-08 16:05``, in Amsterdam."""
+    day, _, clock = text.partition(" ")
+    return datetime.fromisoformat(f"{day}T{clock or '10:00'}").replace(tzinfo=AMSTERDAM)
+
+
+class Story:
+    """One stream; its clock stands where the last thing was said unless it is told otherwise."""
+
+    def __init__(self, kind: StreamKind, region: str = "JZ19") -> None:
+        self.procedure = PROCEDURES[kind]
+        self.stream = parse(f"case-{region}-2030-000001{_TRACK[kind]}")
+        self.state: Any = self.procedure.initial
+        self.rules = RegionalRules.default(region)
+        self.events: list[Event] = []
+
+    def open(self, when: str, **opening: object) -> "Story":
+        """Opened as a track by its case."""
+        at = moment(when).isoformat()
+        message = {
+            "command_id": f"open/{next(_ids)}",
+            "occurred_at": at,
+            "sent_at": at,
+            "opening": {
+                "track": str(self.stream),
+                "case": self.stream.case,
+                "requested_by": LOCAL_TEAM,
+                "occurred_at": at,
+                **opening,
+            },
+        }
+        self._decide("open", message, moment(when))
+        return self
+
+    def say(
+        self, name: str, when: str, actor: dict[str, str] = LOCAL_TEAM, *, recorded: str | None = None, **fields: object
+    ) -> list[str]:
+        """Say something that happened at `when` and is recorded then, or later; the types of what follows."""
+        now = moment(recorded or when)
+        return [type(event).__name__ for event in self._decide(name, command(actor, moment(when), **fields), now)]
+
+    def refuses(
+        self, name: str, when: str, actor: dict[str, str] = LOCAL_TEAM, *, recorded: str | None = None, **fields: object
+    ) -> Refusal:
+        """Say something that must be refused, and leave nothing behind."""
+        before = self.state
+        with pytest.raises(Refusal) as refusal:
+            self._decide(name, command(actor, moment(when), **fields), moment(recorded or when))
+        assert self.state == before
+        return refusal.value
+
+    def hear(self, subject: str, when: str) -> list[str]:
+        """Another stream tells something."""
+        at = moment(when).isoformat()
+        report = {
+            "report_id": f"r/{next(_ids)}",
+            "sender": f"{self.stream.case}-assessment-1",
+            "subject": subject,
+            "occurred_at": at,
+        }
+        message = {"command_id": report["report_id"], "occurred_at": at, "sent_at": at, "report": report}
+        return [type(event).__name__ for event in self._decide("receive_report", message, moment(when))]
+
+    def wait_until(self, when: str) -> list[str]:
+        """Let time pass."""
+        at = moment(when).isoformat()
+        message = {"command_id": f"clock/{next(_ids)}", "occurred_at": at, "sent_at": at}
+        return [type(event).__name__ for event in self._decide("pass_time", message, moment(when))]
+
+    def deadline(self, key: str) -> Deadline:
+        """A deadline by its key."""
+        found: Deadline = next(deadline for deadline in self.state.deadlines if deadline.key == key)
+        return found
+
+    def statuses(self) -> dict[str, str]:
+        """Every deadline and where it stands."""
+        return {deadline.key: deadline.status.value for deadline in self.state.deadlines}
+
+    def _decide(self, name: str, message: dict[str, Any], now: datetime) -> list[Event]:
+        context = Context(stream=self.stream, now=now, rules=self.rules)
+        decided = list(self.procedure.decide(self.state, read_command(self.stream.kind, name, message), context))
+        self.state = self.procedure.fold(decided, self.state)
+        self.events += decided
+        return decided
