@@ -123,6 +123,16 @@ class ProcedureState(Model):
         """Opened and not closed."""
         return self.opened_at is not None and self.closed_at is None
 
+    @property
+    def stage_name(self) -> str:
+        """Where the procedure is, in the words of its own part."""
+        return str(getattr(self, "stage", ""))
+
+    @property
+    def is_crisis(self) -> bool:
+        """Whether somebody must look now."""
+        return self.is_open and bool(getattr(self, "crisis", False))
+
 
 S = TypeVar("S", bound=ProcedureState)
 

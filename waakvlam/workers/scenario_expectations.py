@@ -10,7 +10,6 @@ from waakvlam.domain import catalogue
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus, EscalationRole
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.model import Model
-from waakvlam.domain.procedure import ProcedureState
 from waakvlam.domain.terms import TermError
 from waakvlam.workers.scenario_moments import Day
 
@@ -54,20 +53,19 @@ class Expectation(Model):
                 raise ValueError(str(unknown)) from None
         return named
 
-    def judge(self, state: ProcedureState, days: Mapping[str, date]) -> list[Check]:
-        """Compare with the folded state of the part.
+    def judge(self, state: Mapping[str, Any], days: Mapping[str, date]) -> list[Check]:
+        """Compare with what the part answers to the query `state`.
 
         Args:
-            state: what the part's workflow tells of itself.
+            state: the answer.
             days: the days that `due` may be counted from.
         """
-        known = {deadline.key: deadline for deadline in state.deadlines}
-        values = state.model_dump(mode="json")
+        known = {one["key"]: Deadline.model_validate(one) for one in state["deadlines"]}
         checks: list[Check] = []
         if self.stage is not None:
-            checks.append(_compare("stage", self.stage, getattr(state, "stage", None)))
+            checks.append(_compare("stage", self.stage, state.get("stage")))
         if self.outcome is not None:
-            checks.append(_compare("outcome", self.outcome, state.outcome))
+            checks.append(_compare("outcome", self.outcome, state.get("outcome")))
         for key, status in self.deadlines.items():
             checks.append(_compare(key, status.value, known[key].status.value if key in known else None))
         for key, day in self.due.items():
@@ -75,7 +73,7 @@ class Expectation(Model):
         for key, role in self.warned.items():
             checks.append(_compare(f"{key} warned", role.value, _furthest(known.get(key))))
         for name, value in self.facts.items():
-            checks.append(_compare(name, value, values.get(name)))
+            checks.append(_compare(name, value, state.get(name)))
         return checks
 
 

@@ -77,8 +77,11 @@ def _problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
     days = scenario.days(today)
     for number, step in enumerate(scenario.steps):
         key = f"steps.{number}"
+        if step.name in days:
+            yield f"{key}.name", f"{step.name!r} is already taken"
         try:
             moment = (step.until if isinstance(step, WaitStep) else step.at).at(days)
+            days |= {step.name: local_date(moment)} if step.name else {}
             for expectation in step.expect:
                 for due in expectation.due.values():
                     due.on(days)
@@ -90,10 +93,6 @@ def _problems(scenario: Scenario) -> Iterator[tuple[str, str]]:
         for expectation in step.expect:
             target = expectation.of or (step.to if isinstance(step, CommandStep) else "case")
             yield from ((f"{key}.expect.{where}", what) for where, what in _unknown(expectation, stream(case, target)))
-        if step.name is not None:
-            if step.name in days:
-                yield f"{key}.name", f"{step.name!r} is already taken"
-            days[step.name] = local_date(moment)
 
 
 def _problems_of(

@@ -9,18 +9,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from waakvlam.domain.contract import AnyState
-from waakvlam.domain.deadlines import next_instant
-from waakvlam.domain.procedure import ProcedureState
-from waakvlam.domain.protection_case import CaseState
+from waakvlam.domain.deadlines import Deadline, next_instant
 
-_ABOUT_THE_RUN = {"stream", "version"}
-_STATE: TypeAdapter[AnyState] = TypeAdapter(AnyState)
 _PATIENCE_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 0.02
 
@@ -34,7 +28,7 @@ class _Part:
 
     def __init__(self, handle: WorkflowHandle[Any, Any]) -> None:
         self.handle = handle
-        self.state: ProcedureState | None = None
+        self.state: dict[str, Any] | None = None
         self.running = True
         self.mark: tuple[str, int] | None = None
 
@@ -43,7 +37,7 @@ class _Part:
         """When something becomes due next, if it runs."""
         if not self.running or self.state is None:
             return None
-        upcoming = next_instant(self.state.deadlines)
+        upcoming = next_instant(tuple(Deadline.model_validate(one) for one in self.state["deadlines"]))
         return upcoming[0] if upcoming else None
 
     async def look(self) -> tuple[str, int] | None:
@@ -59,11 +53,10 @@ class _Part:
             return None
         mark = (seen.run_id, seen.history_length)
         if mark != self.mark:
-            told: dict[str, Any] = await self.handle.query("state")
-            self.state = _STATE.validate_python({name: told[name] for name in told if name not in _ABOUT_THE_RUN})
+            self.state = await self.handle.query("state")
             self.running = seen.status is WorkflowExecutionStatus.RUNNING
             self.mark = mark
-        return None if self.state is None or self.state.asked else mark
+        return None if self.state is None or self.state["asked"] else mark
 
 
 class HouseholdWorkflows:
@@ -77,8 +70,8 @@ class HouseholdWorkflows:
         self._parts: dict[str, _Part] = {}
         self._moved_to: datetime | None = None
 
-    def state(self, stream: str) -> ProcedureState:
-        """The folded state of one part, as it was when the household came to rest.
+    def state(self, stream: str) -> dict[str, Any]:
+        """What one part answers to the query `state`, as it was when the household came to rest.
 
         Raises:
             Stuck: there is no such part.
@@ -146,7 +139,7 @@ class HouseholdWorkflows:
         """A mark of every part; None while one is busy, or something is asked and not done."""
         case = self._part(self._case)
         marks = {self._case: await case.look()}
-        tracks = [track.id for track in case.state.tracks] if isinstance(case.state, CaseState) else []
+        tracks = [str(track["id"]) for track in case.state["tracks"]] if case.state else []
         looked = await asyncio.gather(*(self._part(track).look() for track in tracks))
         marks |= dict(zip(tracks, looked, strict=True))
         at_rest = {stream: mark for stream, mark in marks.items() if mark is not None}
@@ -158,5 +151,5 @@ class HouseholdWorkflows:
         return self._parts[stream]
 
     def _asked(self) -> str:
-        waiting = [stream for stream, part in self._parts.items() if part.state is None or part.state.asked]
+        waiting = [stream for stream, part in self._parts.items() if part.state is None or part.state["asked"]]
         return f"it waits for {', '.join(waiting) or 'an activity'}"

@@ -1,13 +1,19 @@
 """Plays a scenario over a Temporal client, the way an integrator would: updates by name, as plain JSON."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
+from temporalio.exceptions import ApplicationError, TemporalError
 
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.identifiers import WORKFLOW_TYPE, StreamId, task_queue
@@ -15,6 +21,7 @@ from waakvlam.domain.model import Model
 from waakvlam.workers.scenario import CommandStep, Scenario, WaitStep, content, message, stream
 from waakvlam.workers.scenario_expectations import Check, Expectation
 from waakvlam.workers.scenario_household import HouseholdWorkflows, Stuck
+from waakvlam.workers.scenario_moments import Moment
 
 
 class StepResult(Model):
@@ -95,11 +102,9 @@ class ScenarioPlayer:
                 result = await (
                     self._wait(number, step) if isinstance(step, WaitStep) else self._take(number, step, bool(results))
                 )
-            except (_Broken, Stuck, RPCError) as problem:
+            except (_Broken, Stuck, TemporalError) as problem:
                 broken = f"step {number}: {problem}"
                 break
-            if step.name:
-                self._days[step.name] = local_date(result.moment)
             results.append(result)
             self._heard(result)
         return ScenarioResult(
@@ -111,7 +116,7 @@ class ScenarioPlayer:
         )
 
     async def _wait(self, number: int, step: WaitStep) -> StepResult:
-        moment = step.until.at(self._days)
+        moment = self._moment(step.until, step.name)
         await self._household.reach(moment)
         checks = self._judge(step.expect, "case", None)
         return StepResult(
@@ -119,7 +124,7 @@ class ScenarioPlayer:
         )
 
     async def _take(self, number: int, step: CommandStep, opened: bool) -> StepResult:
-        moment = step.at.at(self._days)
+        moment = self._moment(step.at, step.name)
         if opened:
             await self._household.reach(moment)
         elif moment > datetime.now(UTC):
@@ -143,19 +148,32 @@ class ScenarioPlayer:
             checks=tuple(checks),
         )
 
+    def _moment(self, written: Moment, name: str | None) -> datetime:
+        moment = written.at(self._days)
+        if name:
+            self._days[name] = local_date(moment)
+        return moment
+
     async def _send(self, target: StreamId, name: str, command: dict[str, Any]) -> str | None:
         """Send a command; the type and the reason of its refusal, if it is refused."""
+        start = self._start(target) if name == "receive_signal" else None
         try:
-            if name == "receive_signal":
-                await self._client.execute_update_with_start_workflow(
-                    name, command, start_workflow_operation=self._start(target)
-                )
+            if start:
+                await self._client.execute_update_with_start_workflow(name, command, start_workflow_operation=start)
             else:
                 await self._client.get_workflow_handle(str(target)).execute_update(name, command)
         except WorkflowUpdateFailedError as failed:
             if isinstance(failed.cause, ApplicationError):
                 return f"{failed.cause.type}: {failed.cause.message}"
             raise _Broken(f"{name} on {target} failed: {failed.cause}") from failed
+        except WorkflowUpdateRPCTimeoutOrCancelledError as cut_short:
+            if start:
+                with suppress(BaseException):  # it holds the same failure, and complains when nobody asks for it
+                    await start.workflow_handle()
+            task = asyncio.current_task()
+            if task and task.cancelling():  # the client makes an error of its own of a cancellation
+                raise asyncio.CancelledError from cut_short
+            raise _Broken(f"{name} on {target}: no answer") from cut_short
         return None
 
     def _start(self, target: StreamId) -> WithStartWorkflowOperation[Any, Any]:

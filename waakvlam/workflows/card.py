@@ -55,7 +55,7 @@ _STATUS = {
 
 def draw(stream: StreamId, state: ProcedureState, awaited: Awaited) -> str:
     """The card of one stream as Markdown. No table: the UI gives table cells no padding."""
-    stage = str(getattr(state, "stage", ""))
+    stage = state.stage_name
     lines = [f"## {_TITLE[stream.kind]} · {stream}", "", f"**Fase:** {STAGE_NAME.get(stage, stage)}  "]
     lines += [f"{line}  " for line in _facts(state)]
     waits_for = DUTCH_NAME[awaited.who] if awaited.who else "niemand"
@@ -65,7 +65,7 @@ def draw(stream: StreamId, state: ProcedureState, awaited: Awaited) -> str:
 
 def _facts(state: ProcedureState) -> list[str]:
     facts: list[str] = []
-    if getattr(state, "crisis", False) and state.is_open:
+    if state.is_crisis:
         facts.append("**⚠️ CRISIS**")
     match state:
         case protection_case.CaseState():
@@ -99,32 +99,33 @@ def _measure_facts(state: court_measure.MeasureState) -> list[str]:
 def _deadlines(state: ProcedureState) -> list[str]:
     running = by_urgency(state.deadlines)
     past = [d for d in state.deadlines if not d.is_open]
-    lines = ["### Termijnen"]
+    lines = ["### Termijnen", ""]
     if not running:
-        lines += ["", "Er loopt nu geen termijn."]
+        lines.append("Er loopt nu geen termijn.")
     for deadline in running:
-        lines += ["", *_one(deadline)]
+        lines.append(f"- {_one(deadline)}")
     if past:
         lines += ["", "### Afgehandeld"]
         lines += [f"- {_STATUS[d.status]}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})" for d in past]
     return lines
 
 
-def _one(deadline: Deadline) -> list[str]:
+def _one(deadline: Deadline) -> str:
     article = f"[{deadline.article}]({deadline.url})" if deadline.url else deadline.article
     label = article if deadline.kind != "norm" else f"norm, geen wet: {article}"
     warned = [DUTCH_ROLE[rung.role] for rung in deadline.rungs[: deadline.rungs_reached]]
-    lines = [
-        f"- **{_STATUS[deadline.status]} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
-        f"  - {DUTCH_NAME[deadline.responsible]} · {label}",
+    parts = [
+        f"**{_STATUS[deadline.status]} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
+        DUTCH_NAME[deadline.responsible],
+        label,
     ]
     if deadline.on_miss == "lapse":
-        lines.append("  - daarna vervalt de maatregel")
+        parts.append("daarna vervalt de maatregel")
     if deadline.latest_defensible > deadline.last_day:
-        lines.append(f"  - hooguit verdedigbaar tot {deadline.latest_defensible:%d-%m-%Y}; reken daar niet op")
+        parts.append(f"hooguit verdedigbaar tot {deadline.latest_defensible:%d-%m-%Y}; reken daar niet op")
     if warned:
-        lines.append(f"  - gewaarschuwd: {', '.join(warned)}")
-    return lines
+        parts.append(f"gewaarschuwd: {', '.join(warned)}")
+    return " · ".join(parts)
 
 
 def _links(stream: StreamId, state: ProcedureState) -> list[str]:

@@ -44,13 +44,13 @@ def of(stream: StreamId, state: ProcedureState) -> dict[SearchAttributeKey[Any],
     return {
         CASE: stream.case,
         REGION: stream.region,
-        STAGE: str(getattr(state, "stage", "")),
+        STAGE: state.stage_name,
         DEADLINE_STATUS: worst_status(state.deadlines),
         NEXT_DEADLINE: urgent[0].id if urgent else None,
         NEXT_DEADLINE_AT: next_at,
         OVERDUE: sum(1 for deadline in urgent if deadline.status == "missed"),
         MEASURE: state.measure if isinstance(state, court_measure.MeasureState) else None,
-        CRISIS: bool(getattr(state, "crisis", False)) and state.is_open,
+        CRISIS: state.is_crisis,
     }
 
 

@@ -96,9 +96,15 @@ class Stream(Generic[S]):
 
     @workflow.query(name="state", description="De toestand van dit traject, gevouwen uit het journaal.")
     def current_state(self) -> dict[str, Any]:
-        """The folded state and its version, as JSON."""
+        """The folded state, its version, and what it waits for, as JSON."""
         self._require_loaded()
-        return {"stream": self.id, "version": self._version, **self.state.model_dump(mode="json")}
+        return {
+            **self.state.model_dump(mode="json"),
+            "stream": self.id,
+            "version": self._version,
+            "stage": self.state.stage_name,
+            "awaits": self._procedure.awaits(self.state).model_dump(mode="json"),
+        }
 
     @workflow.query(name="deadlines", description="Alle termijnen van dit traject, met hun status.")
     def current_deadlines(self) -> list[Deadline]:
@@ -128,9 +134,20 @@ class Stream(Generic[S]):
             raise self._refusal
         if self._expected:
             await self._load()
-        elif not await _in_time(lambda: self.state.opened_at is not None, _GRACE):
+            return True
+        # The command that started this run is in hand already: no timer for it.
+        await workflow.wait_condition(lambda: self._version > 0 or workflow.all_handlers_finished())
+        if not self._version:
+            await self._wait_for_a_corrected_command()
+        return self._version > 0
+
+    async def _wait_for_a_corrected_command(self) -> None:
+        try:
+            await workflow.wait_condition(
+                lambda: self._version > 0, timeout=_GRACE, timeout_summary="Wachten op het eerste bericht"
+            )
+        except TimeoutError:
             await workflow.wait_condition(workflow.all_handlers_finished)
-        return self.state.opened_at is not None
 
     async def until(self, reached: Callable[[S], bool]) -> None:
         """Keep watch until the record says so: warn, escalate, open tracks, tell peers, show the card."""
@@ -312,13 +329,3 @@ class Stream(Generic[S]):
             # What is asked and not done stays asked: the next run performs it, and doing it twice is harmless.
             task.cancel()
         workflow.continue_as_new(Continuation(version=self._version))
-
-
-async def _in_time(reached: Callable[[], bool], grace: timedelta) -> bool:
-    if reached():
-        return True
-    try:
-        await workflow.wait_condition(reached, timeout=grace, timeout_summary="Wachten op het eerste bericht")
-    except TimeoutError:
-        return False
-    return True
