@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,21 @@ def command(actor: dict[str, str], at: datetime, **fields: object) -> dict[str, 
     return {"command_id": f"test/{next(_commands)}", "actor": actor, "occurred_at": at.isoformat(), **fields}
 
 
+async def open_with_signal(client: Client, case: str, message: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Update-with-start, as an integrator does it."""
+    start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+        "ProtectionCase",
+        id=case,
+        task_queue=task_queue(REGION),
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+    signal = message or command(LOCAL_TEAM, datetime.now(UTC), source="school", children=["child-1"])
+    receipt: dict[str, Any] = await client.execute_update_with_start_workflow(
+        "receive_signal", signal, start_workflow_operation=start
+    )
+    return receipt
+
+
 class Region:
     """A region at work on a real server."""
 
@@ -49,16 +64,7 @@ class Region:
 
     async def open(self, case: str, message: dict[str, Any]) -> dict[str, Any]:
         """Update-with-start, as an integrator does it."""
-        start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
-            "ProtectionCase",
-            id=case,
-            task_queue=task_queue(REGION),
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        )
-        result: dict[str, Any] = await self.client.execute_update_with_start_workflow(
-            "receive_signal", message, start_workflow_operation=start
-        )
-        return result
+        return await open_with_signal(self.client, case, message)
 
     async def send(self, stream: str, name: str, message: object) -> dict[str, Any]:
         """An update by name, as plain JSON."""

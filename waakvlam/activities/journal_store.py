@@ -242,7 +242,7 @@ def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:  # n
     # The driver must not open transactions by itself: a writer takes the lock before it reads.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=4000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -14,18 +14,21 @@ from temporalio.client import Client
 from waakvlam.activities import Journal
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.contract import RecordedEvent
+from waakvlam.domain.identifiers import parse
 from waakvlam.workers import demo_closing
 from waakvlam.workers.demo_board import Board, Readers, Row
 from waakvlam.workers.demo_view import LineView, TableView, View
 from waakvlam.workers.scenario import Scenario
 from waakvlam.workers.scenario_file import load_all
-from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.scenario_household import HouseholdWorkflows
+from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult, StepResult
 from waakvlam.workers.settings import DEFAULT_HOME
 from waakvlam.workers.stack import EmbeddedStack, StackInfo
 
 DEMO_HOME = DEFAULT_HOME / "demo"
 _LOOK_EVERY_SECONDS = 0.25
 _EXPECTATION_UNMET = 1
+_WIDE = 160  # columns for who reads a log
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ async def run_demo(options: DemoOptions) -> int:
     today = local_date(datetime.now(UTC))
     # With --json, what a program reads stands alone on stdout.
     console = Console(stderr=options.as_json, highlight=False)
+    if not console.is_terminal:
+        console = Console(stderr=options.as_json, highlight=False, width=_WIDE)
     regions = sorted({scenario.household.region for scenario in scenarios})
     board = Board(
         Row(
@@ -62,7 +67,7 @@ async def run_demo(options: DemoOptions) -> int:
     say = lambda line: console.print(line, style="dim", markup=False)  # noqa: E731 - a name would say no more
     async with EmbeddedStack(regions, home=options.home or DEMO_HOME, fresh=True, say=say) as stack:
         view = TableView(console, board) if console.is_terminal else LineView(console, board)
-        results = await _play(scenarios, stack.info, board, view)
+        results = await _play(scenarios, today, stack.info, board, view)
         if options.as_json:
             print(json.dumps(demo_closing.as_json(board, results, stack.info)), flush=True)  # noqa: T201 - its output
         else:
@@ -77,13 +82,24 @@ async def run_demo(options: DemoOptions) -> int:
     return 0
 
 
-async def _play(scenarios: Sequence[Scenario], info: StackInfo, board: Board, view: View) -> list[ScenarioResult]:
+async def _play(
+    scenarios: Sequence[Scenario], today: date, info: StackInfo, board: Board, view: View
+) -> list[ScenarioResult]:
     """Play all of them at once, and show what the journals get to hold."""
     clients = {
         region: await Client.connect(info.address, namespace=info.regions[region].namespace) for region in info.regions
     }
+
+    def count(step: StepResult) -> None:
+        board.rows[parse(step.stream).case].taken += 1
+
     players = [
-        ScenarioPlayer(scenario, clients[scenario.household.region], heard=lambda step: _count(board, step.stream))
+        ScenarioPlayer(
+            scenario,
+            HouseholdWorkflows(clients[scenario.household.region], scenario.case(today), scenario.title),
+            today=today,
+            heard=count,
+        )
         for scenario in scenarios
     ]
 
@@ -101,10 +117,6 @@ async def _play(scenarios: Sequence[Scenario], info: StackInfo, board: Board, vi
                 await asyncio.wait(playing, timeout=_LOOK_EVERY_SECONDS, return_when=asyncio.ALL_COMPLETED)
             await readers.read()
     return [task.result() for task in playing]
-
-
-def _count(board: Board, stream: str) -> None:
-    board.rows[stream[: len("case-JZ00-0000-000000")]].taken += 1
 
 
 @asynccontextmanager

@@ -6,21 +6,29 @@ warning is recorded at the moment at which it would have come.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from waakvlam.domain.deadlines import Deadline, next_instant
+from waakvlam.domain.identifiers import WORKFLOW_TYPE, StreamId, task_queue
+from waakvlam.workers.scenario_player import StoryBroken
 
 _PATIENCE_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS = 0.02
-
-
-class Stuck(Exception):  # noqa: N818 - it says what the household is
-    """The household's workflows did not come to rest, or something due was not recorded."""
 
 
 class _Part:
@@ -60,32 +68,63 @@ class _Part:
 
 
 class HouseholdWorkflows:
-    """The case and its tracks."""
+    """The case and its tracks on a Temporal server, spoken to as any integrator would: plain JSON."""
 
-    def __init__(self, client: Client, case: str) -> None:
-        """The workflows of `case`, which need not be there yet."""
+    def __init__(self, client: Client, case: StreamId, summary: str = "") -> None:
+        """Workflows that need not be there yet.
+
+        Args:
+            client: on the namespace of the household's region, with the plain data converter.
+            case: the case.
+            summary: what the list of workflows shows of it; impersonal.
+        """
         self._client = client
-        self._case = case
+        self._case = str(case)
+        self._summary = summary
         self._skipper = TimeSkipper(client, config=TimeSkippingConfig(enabled=False))
         self._parts: dict[str, _Part] = {}
         self._moved_to: datetime | None = None
+
+    async def send(self, stream: StreamId, name: str, command: dict[str, Any]) -> str | None:
+        """Send a command and wait until all that it asks is done; see `Household.send`."""
+        start = self._start(stream) if name == "receive_signal" else None
+        refused: str | None = None
+        try:
+            if start:
+                await self._client.execute_update_with_start_workflow(name, command, start_workflow_operation=start)
+            else:
+                await self._client.get_workflow_handle(str(stream)).execute_update(name, command)
+        except WorkflowUpdateFailedError as failed:
+            if not isinstance(failed.cause, ApplicationError):
+                raise StoryBroken(f"{name} on {stream} failed: {failed.cause}") from failed
+            refused = f"{failed.cause.type}: {failed.cause.message}"
+        except WorkflowUpdateRPCTimeoutOrCancelledError as cut_short:
+            if start:
+                with suppress(BaseException):  # it holds the same failure, and complains when nobody asks for it
+                    await start.workflow_handle()
+            task = asyncio.current_task()
+            if task and task.cancelling():  # the client makes an error of its own of a cancellation
+                raise asyncio.CancelledError from cut_short
+            raise StoryBroken(f"{name} on {stream}: no answer") from cut_short
+        await self._settle()
+        return refused
 
     def state(self, stream: str) -> dict[str, Any]:
         """What one part answers to the query `state`, as it was when the household came to rest.
 
         Raises:
-            Stuck: there is no such part.
+            StoryBroken: there is no such part.
         """
         part = self._parts.get(stream)
         if part is None or part.state is None:
-            raise Stuck(f"{stream} is not there")
+            raise StoryBroken(f"{stream} is not there")
         return part.state
 
-    async def settle(self) -> None:
+    async def _settle(self) -> None:
         """Wait until all that was asked is done: tracks are opened, and every report was heard.
 
         Raises:
-            Stuck: that did not happen in a minute.
+            StoryBroken: that did not happen in a minute.
         """
         before: object = None
         try:
@@ -96,17 +135,21 @@ class HouseholdWorkflows:
                         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
                     before = now
         except TimeoutError:
-            raise Stuck(f"{self._case} did not come to rest in {_PATIENCE_SECONDS:g} s: {self._asked()}") from None
+            raise StoryBroken(
+                f"{self._case} did not come to rest in {_PATIENCE_SECONDS:g} s: {self._asked()}"
+            ) from None
 
     async def reach(self, moment: datetime) -> None:
         """Let time pass until `moment`, where it lies ahead; every part that runs is there afterwards.
 
         Raises:
-            Stuck: something that became due was not recorded.
+            StoryBroken: something that became due was not recorded.
         """
         moment = max(moment, self._moved_to or moment)
         if moment <= datetime.now(UTC):
             return
+        if not self._parts:
+            raise StoryBroken(f"the case would be opened at {moment.isoformat()}, in the future; start earlier")
         while True:
             due = [part.next_instant for part in self._running()]
             stop = min((instant for instant in due if instant is not None and instant <= moment), default=moment)
@@ -116,16 +159,28 @@ class HouseholdWorkflows:
             if stop == moment:
                 return
 
+    def _start(self, case: StreamId) -> WithStartWorkflowOperation[Any, Any]:
+        # A second signal joins the case that runs: whoever sends it need not know that there is one.
+        return WithStartWorkflowOperation(
+            WORKFLOW_TYPE[case.kind],
+            id=str(case),
+            task_queue=task_queue(case.region),
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=self._summary,
+        )
+
     async def _recorded_up_to(self, stop: datetime) -> None:
         """What became due is recorded shortly after its timer fired."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                await self.settle()
+                await self._settle()
                 while any((part.next_instant or stop) < stop or part.next_instant == stop for part in self._running()):
                     await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-                    await self.settle()
+                    await self._settle()
         except TimeoutError:
-            raise Stuck(f"{self._case}: nothing was recorded at {stop.isoformat()}, when something was due") from None
+            raise StoryBroken(
+                f"{self._case}: nothing was recorded at {stop.isoformat()}, when something was due"
+            ) from None
 
     async def _forward(self, part: _Part, to: datetime) -> None:
         ahead = to - await self._skipper.get_current_time(part.handle)

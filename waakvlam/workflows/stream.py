@@ -38,6 +38,8 @@ S = TypeVar("S", bound=ProcedureState)
 
 _JOURNAL = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 _PEER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
+# A worker that died is noticed after this long; a slow journal is simply asked again, which is harmless.
+_JOURNAL_PATIENCE = timedelta(seconds=5)
 _GRACE = timedelta(minutes=1)
 
 
@@ -269,7 +271,7 @@ class Stream(Generic[S]):
                     "record",
                     request,
                     result_type=Recorded,
-                    start_to_close_timeout=timedelta(seconds=20),
+                    start_to_close_timeout=_JOURNAL_PATIENCE,
                     retry_policy=_JOURNAL,
                     summary=f"Vastleggen: {name}",
                 )
@@ -311,7 +313,7 @@ class Stream(Generic[S]):
             "load",
             self.id,
             result_type=Loaded,
-            start_to_close_timeout=timedelta(seconds=20),
+            start_to_close_timeout=_JOURNAL_PATIENCE,
             retry_policy=_JOURNAL,
             summary="Laden uit het journaal",
         )

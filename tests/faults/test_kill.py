@@ -1,0 +1,95 @@
+"""A worker that dies in the middle of a command loses nothing and does nothing twice."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client
+
+from tests.region import LOCAL_TEAM, command, eventually, open_with_signal
+from tests.workers.stack_process import dev, processes_of
+from waakvlam.activities import Journal
+from waakvlam.workers.stack import StackInfo
+
+
+def running_worker(info: StackInfo) -> int:
+    """Process id of the worker that serves the region now."""
+    return StackInfo.model_validate_json((info.home / "stack.json").read_text()).regions["JZ19"].worker_pid
+
+
+async def test_kill_9_in_the_middle_of_a_command_then_a_restart_and_it_is_on_record_once(tmp_path: Path) -> None:
+    with dev(tmp_path / "home") as process:
+        info = process.info()
+        client = await Client.connect(info.address, namespace="jeugdregio-jz19")
+        journal = await Journal.open(info.regions["JZ19"].journal_url)
+        case = "case-JZ19-2026-000001"
+        await open_with_signal(client, case)
+        handle = client.get_workflow_handle(case)
+
+        # Given a command that is accepted and cannot be put on record yet: somebody else holds the journal
+        holder = sqlite3.connect(info.home / "journal-JZ19.db", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        assign = command(LOCAL_TEAM, datetime.now(UTC), team=LOCAL_TEAM["organisation"], fixed_face="lt-4")
+        answer = asyncio.create_task(handle.execute_update("assign_local_team", assign))
+
+        async def in_the_middle() -> bool:
+            pending = (await handle.describe()).raw_description.pending_activities
+            return any(activity.last_started_time.seconds for activity in pending)
+
+        await eventually(in_the_middle)
+        # When the worker is killed there
+        killed = running_worker(info)
+        os.kill(killed, signal.SIGKILL)
+        holder.execute("ROLLBACK")
+        # Then another takes its place, the command completes, and it is on record once
+        receipt = await asyncio.wait_for(answer, 60)
+        assert receipt["events"] == ["LocalTeamAssigned"]
+        assert running_worker(info) != killed
+        on_record = Counter(row.event.type for row in await journal.stream(case))
+        assert on_record["LocalTeamAssigned"] == 1
+        assert await handle.execute_update("assign_local_team", assign) == receipt
+        await journal.close()
+
+
+async def test_kill_9_under_load_every_receipt_is_on_record_exactly_once(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with dev(home) as process:
+        info = process.info()
+        client = await Client.connect(info.address, namespace="jeugdregio-jz19")
+        journal = await Journal.open(info.regions["JZ19"].journal_url)
+        cases = [f"case-JZ19-2026-{number:06d}" for number in range(1, 9)]
+        for case in cases:
+            await open_with_signal(client, case)
+
+        async def feed(case: str) -> list[str]:
+            receipts = []
+            for number in range(2, 10):
+                message = command(LOCAL_TEAM, datetime.now(UTC), source="citizen", children=[f"child-{number}"])
+                receipt = await client.get_workflow_handle(case).execute_update("receive_signal", message)
+                receipts.append(receipt["command_id"])
+            return receipts
+
+        # When workers die three times while eight households are being fed
+        feeding = [asyncio.create_task(feed(case)) for case in cases]
+        for commands in (20, 35, 50):
+
+            async def reached(count: int = commands) -> bool:
+                return len(await journal.events_after(0)) >= count
+
+            await eventually(reached, 60)
+            os.kill(running_worker(info), signal.SIGKILL)
+        receipts = [command_id for fed in await asyncio.gather(*feeding) for command_id in fed]
+        # Then every receipt is on record once, and the journal has no gap
+        rows = await journal.events_after(0)
+        assert Counter(row.command_id for row in rows if row.command_id in receipts) == Counter(receipts)
+        assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+        await journal.close()
+    assert not processes_of(home)
+
+
+pytestmark = pytest.mark.timeout(180)
