@@ -21,6 +21,7 @@ from waakvlam.workflows import WORKFLOWS, regional, search_attributes
 DEV_SERVER: dict[str, Any] = {
     "plugins": [WaakvlamPlugin()],
     "search_attributes": list(search_attributes.ALL),
+    "ui": True,
     "dev_server_existing_path": str(Path(sys.executable).parent / "temporal"),
     "dev_server_extra_args": ["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
 }

@@ -39,9 +39,7 @@ class PureHousehold:
             instant, name = min(due, default=(moment, ""))
             self.now = min(max(instant, self.now), moment)
             if instant <= moment and name:
-                self._decide(
-                    parse(name), PassTime(command_id="clock", occurred_at=instant, sent_at=self.now)
-                )
+                self._decide(parse(name), PassTime(command_id="clock", occurred_at=instant, sent_at=self.now))
                 self._deliver()
 
     async def send(self, stream: StreamId, name: str, command: dict[str, Any]) -> str | None:
