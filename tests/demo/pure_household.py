@@ -6,19 +6,12 @@ from typing import Any
 
 from waakvlam.domain.contract import PROCEDURES, AnyCommand, read_command
 from waakvlam.domain.deadlines import next_instant
+from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
+from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport, TrackRequested, effect_key
 from waakvlam.domain.identifiers import StreamId, parse
-from waakvlam.domain.procedure import (
-    ConfirmEffect,
-    Context,
-    OpenTrack,
-    PassTime,
-    ProcedureState,
-    ReceiveReport,
-    TrackRequested,
-    effect_key,
-)
 from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.stream_state import StreamState
 from waakvlam.workers.scenario_player import StoryBroken
 
 
@@ -28,7 +21,7 @@ class PureHousehold:
     def __init__(self, present: datetime) -> None:
         """A household of which nothing is known, at this moment."""
         self.now = present
-        self.states: dict[str, ProcedureState] = {}
+        self.states: dict[str, StreamState] = {}
 
     async def reach(self, moment: datetime) -> None:
         """Pass every instant at which something becomes due, in order."""

@@ -10,10 +10,10 @@ import pytest
 from tests.region import LOCAL_TEAM, command
 from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.messages import Event
-from waakvlam.domain.procedure import Context
 from waakvlam.domain.regions import RegionalRules
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -1,13 +1,15 @@
 """The court measure of one child, by the rules alone."""
 
+from typing import Any
+
 import pytest
 
 from tests.domain.story import Story
 from tests.region import COURT, GI, RVDK
 from waakvlam.domain.identifiers import StreamKind
 
-PROVISIONAL = {"starts_on": "2030-03-08", "gi": GI["organisation"]}
-YEAR = {"granted": True, "starts_on": "2030-07-10", "gi": GI["organisation"]}
+PROVISIONAL: dict[str, Any] = {"starts_on": "2030-03-08", "gi": GI["organisation"]}
+YEAR: dict[str, Any] = {"granted": True, "starts_on": "2030-07-10", "gi": GI["organisation"]}
 
 
 def requested() -> Story:

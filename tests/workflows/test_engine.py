@@ -263,3 +263,70 @@ async def _rungs(region: Region, stream: str) -> list[tuple[int, str, bool]]:
         for row in await region.journal.stream(stream)
         if isinstance(row.event, EscalationRaised)
     ]
+
+
+async def test_a_request_to_cancel_does_not_leave_a_child_unwatched(region: Region) -> None:
+    case = await open_case(region)
+    handle = region.client.get_workflow_handle(case)
+    await handle.cancel()
+    await region.send(case, "request_safety_assessment", command(LOCAL_TEAM, datetime.now(UTC)))
+    await eventually(lambda: _on_record(region, case, "TrackOpened"))
+    description = await handle.describe()
+    assert description.status is not None
+    assert description.status.name == "RUNNING"
+
+
+async def test_a_peer_that_cannot_be_reached_shows_on_the_card_and_delays_nothing(region: Region) -> None:
+    # Given an assessment whose case was terminated behind its back
+    case = region.new_case()
+    await region.open(case, command(VEILIG_THUIS, datetime.now(UTC), source="police", children=["child-1"]))
+    await eventually(lambda: _on_record(region, case, "TrackOpened"))
+    assessment = f"{case}-assessment-1"
+    await region.client.get_workflow_handle(case).terminate("by mistake")
+    # When it has something to tell the case
+    look = command(VEILIG_THUIS, datetime.now(UTC), acute_danger=True)
+    await region.send(assessment, "record_immediate_look", look)
+
+    async def shown() -> bool:
+        metadata = await region.client.get_workflow_handle(assessment).query("__temporal_workflow_metadata")
+        return "Lukt nog niet" in str(metadata)
+
+    # Then the card says so, and the assessment goes on
+    await eventually(shown)
+    triage = command(VEILIG_THUIS, datetime.now(UTC), outcome="VT-01-01", follow_through="conditions")
+    assert (await region.send(assessment, "decide_triage", triage))["events"]
+
+
+async def test_a_signal_that_is_no_report_wedges_nothing(region: Region) -> None:
+    case = await open_case(region)
+    handle = region.client.get_workflow_handle(case)
+    before = await region.events(case)
+    for nonsense in ({"hello": "world"}, ["a", "list"], "text", 12, None):
+        await handle.signal("receive_report", nonsense)
+    await region.send(case, "request_safety_assessment", command(LOCAL_TEAM, datetime.now(UTC)))
+    await eventually(lambda: _on_record(region, case, "TrackOpened"))
+    assert "TrackReported" not in await region.events(case)
+    assert (await region.events(case))[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"occurred_at": "0001-01-01T00:00:00+02:00"},
+        {"occurred_at": "1951-05-05T00:00:00+02:00"},
+        {"occurred_at": "9999-12-31T23:59:59-05:00"},
+        {"previous_case": "gezin-jansen"},
+        {"reference": "a\u0000b"},
+        {"children": []},
+        {"command_id": "with space"},
+    ],
+)
+async def test_strange_input_is_refused_and_never_wedges_a_case(region: Region, fields: dict[str, object]) -> None:
+    case = await open_case(region)
+    before = await region.events(case)
+    signal = command(LOCAL_TEAM, datetime.now(UTC), source="school", children=["child-1"])
+    error = await refusal(region.send(case, "receive_signal", {**signal, **fields}))
+    assert error.type in {"ImpossibleDate", "MalformedCommand"}
+    assert str(error.details[0]["field"]).startswith(next(iter(fields)))
+    assert await region.events(case) == before
+    await region.send(case, "receive_signal", signal)

@@ -16,9 +16,9 @@ from waakvlam.domain.contract import (
     RecordRequest,
     read_command,
 )
+from waakvlam.domain.decision import Context
 from waakvlam.domain.identifiers import parse
 from waakvlam.domain.messages import EngineCommand
-from waakvlam.domain.procedure import Context
 from waakvlam.domain.regions import RegionalRules
 
 

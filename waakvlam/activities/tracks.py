@@ -6,9 +6,9 @@ from temporalio import activity
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import WORKFLOW_TYPE, parse, task_queue
 from waakvlam.domain.messages import Receipt
-from waakvlam.domain.procedure import OpenTrack
 
 
 class TrackActivities:

@@ -52,5 +52,7 @@ class Actor(Model):
 
     organisation: Oin = Field(description="OIN of the organisation that acts, 20 digits.")
     kind: OrganisationKind = Field(description="What the organisation is in the chain.")
-    role: str = Field(min_length=1, max_length=60, description="Role of the worker, e.g. `triage`.")
+    role: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 ._-]+$")] = Field(
+        min_length=1, max_length=60, description="Role of the worker, e.g. `triage`."
+    )
     worker: str = Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$", description="Opaque reference to the worker; never a name.")

@@ -1,8 +1,10 @@
 """What every command and every event carries, whichever part of the path it belongs to."""
 
+from datetime import date
 from typing import Annotated, Literal
+from unicodedata import category
 
-from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.model import Model
@@ -10,12 +12,25 @@ from waakvlam.domain.model import Model
 
 def _no_bare_number(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
-        raise ValueError("give an ISO 8601 moment with its UTC offset, e.g. 2026-03-31T16:05:00+02:00")
+        raise ValueError("write it out: 2026-03-31 for a day, 2026-03-31T16:05:00+02:00 for a moment")
     return value
 
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_no_bare_number)]
 """A moment with its UTC offset. A number is refused: nobody can see whether it is seconds or a year."""
+
+Day = Annotated[date, BeforeValidator(_no_bare_number)]
+"""A day in Amsterdam, ISO 8601. A number is refused, as for a moment."""
+
+
+def _no_control_characters(text: str) -> str:
+    if any(category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
+        raise ValueError("no line breaks or control characters")
+    return text
+
+
+PlainText = Annotated[str, AfterValidator(_no_control_characters)]
+"""One line of text. Not every database keeps every control character, and no card shows them."""
 
 CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
 """The sender's own id of a command: sender and reference number. Impersonal; no spaces."""

@@ -31,7 +31,7 @@ _STATUS = {
     DeadlineStatus.LAPSED: ("vervallen", "bold red"),
     DeadlineStatus.CANCELLED: ("niet meer nodig", "dim"),
 }
-_SOURCE = {"temporal": "volgens de lopende workflow", "journal": "volgens het journaal"}
+_SOURCE = {"temporal": "volgens de workflow", "journal": "volgens het journaal"}
 _MOMENT = "%d-%m-%Y %H:%M"
 
 

@@ -17,8 +17,8 @@ from waakvlam.activities.journal_store import Journal
 from waakvlam.domain.contract import PROCEDURES, AnyState, RecordedEvent
 from waakvlam.domain.identifiers import StreamId, parse
 from waakvlam.domain.model import Model
-from waakvlam.domain.procedure import Awaited
 from waakvlam.domain.regions import REGIONS
+from waakvlam.domain.stream_state import Awaited
 from waakvlam.workers.connection import connect_config
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workers.settings import load_settings, sqlite_journal
@@ -136,6 +136,8 @@ async def _ask_workflows(streams: tuple[str, ...], place: Place) -> dict[str, An
 async def _ask(client: Client, stream: str) -> AnyState | None:
     try:
         answer: dict[str, Any] = await client.get_workflow_handle(stream).query("state", rpc_timeout=_PATIENCE)
-        return _STATE.validate_python({name: answer[name] for name in answer if name not in {"stream", "version"}})
-    except (RPCError, ValidationError):  # it does not run, has no worker now, or has another release's shape
+        # The answer holds more than the state: what else a reader may want to know, in the workflow's own words.
+        state = PROCEDURES[parse(stream).kind].initial
+        return _STATE.validate_python({name: answer[name] for name in type(state).model_fields})
+    except (RPCError, KeyError, ValidationError):  # it does not run, has no worker now, or has another release's shape
         return None

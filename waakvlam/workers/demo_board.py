@@ -9,7 +9,7 @@ from waakvlam.activities import Journal
 from waakvlam.domain.contract import PROCEDURES, RecordedEvent
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus, EscalationRaised, by_urgency
 from waakvlam.domain.identifiers import parse
-from waakvlam.domain.procedure import ProcedureState
+from waakvlam.domain.stream_state import StreamState
 
 Standing = Literal["overdue", "at_risk", "on_track", "none"]
 _PAGE = 500
@@ -26,7 +26,7 @@ class Row:
     taken: int = 0
     escalations: int = 0
     clock: datetime | None = None
-    states: dict[str, ProcedureState] = field(default_factory=dict)
+    states: dict[str, StreamState] = field(default_factory=dict)
 
     @property
     def stage(self) -> str:

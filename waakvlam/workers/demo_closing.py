@@ -31,8 +31,8 @@ def workflows_url(ui: str, namespace: str, query: str | None = None) -> str:
 def closing_table(board: Board, results: Sequence[ScenarioResult]) -> Table:
     """Every household: its story, where it stands, and whether the story went as written."""
     table = Table(title="Waar de huishoudens staan", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for heading in ("zaak", "verhaal", "fase", "termijnen", "opgeschaald", "uitkomst", "verwacht"):
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"zaak", "termijnen", "opgeschaald", "verwacht"})
+    for heading in ("zaak", "verhaal", "fase", "termijnen", "gewaarschuwd", "uitkomst", "verwacht"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in {"zaak", "termijnen", "gewaarschuwd", "verwacht"})
     for result in results:
         row = board.rows[result.case]
         word, style = STANDING[row.standing]

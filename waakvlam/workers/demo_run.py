@@ -64,22 +64,41 @@ async def run_demo(options: DemoOptions) -> int:
         )
         for scenario in scenarios
     )
-    say = lambda line: console.print(line, style="dim", markup=False)  # noqa: E731 - a name would say no more
-    async with EmbeddedStack(regions, home=options.home or DEMO_HOME, fresh=True, say=say) as stack:
-        view = TableView(console, board) if console.is_terminal else LineView(console, board)
-        results = await _play(scenarios, today, stack.info, board, view)
-        if options.as_json:
-            print(json.dumps(demo_closing.as_json(board, results, stack.info)), flush=True)  # noqa: T201 - its output
-        else:
-            demo_closing.show(console, board, results, stack.info)
-        if options.end_by_itself:
-            return 0 if all(result.as_expected for result in results) else _EXPECTATION_UNMET
+    stack = EmbeddedStack(
+        regions,
+        home=options.home or DEMO_HOME,
+        fresh=True,
+        say=lambda line: console.print(line, style="dim", markup=False),
+    )
+    status: int | None = None  # known when everything was played
+    try:
+        async with stack:
+            try:
+                view = TableView(console, board) if console.is_terminal else LineView(console, board)
+                results = await _play(scenarios, today, stack.info, board, view)
+                status = 0 if all(result.as_expected for result in results) else _EXPECTATION_UNMET
+                _close(options, console, board, results, stack.info)
+                if not options.end_by_itself:
+                    status = 0
+                    await stack.hold()
+            except asyncio.CancelledError:
+                console.print("\nstopping", style="dim")
+                raise
+    except asyncio.CancelledError:
+        if status is None:
+            raise
+    return status
+
+
+def _close(
+    options: DemoOptions, console: Console, board: Board, results: Sequence[ScenarioResult], info: StackInfo
+) -> None:
+    if options.as_json:
+        print(json.dumps(demo_closing.as_json(board, results, info)), flush=True)  # noqa: T201 - what it is asked for
+    else:
+        demo_closing.show(console, board, results, info)
+    if not options.end_by_itself:
         console.print("\nAlles blijft draaien tot Ctrl-C.", style="bold")
-        try:
-            await stack.hold()
-        except asyncio.CancelledError:
-            console.print("\nstopping", style="dim")
-    return 0
 
 
 async def _play(
@@ -111,6 +130,7 @@ async def _play(
         readers = Readers(journals, happened)
         with view:
             playing = [group.create_task(player.play()) for player in players]
+            # The journals are asked, not the players: what is shown is on record.
             while not all(task.done() for task in playing):
                 await readers.read()
                 view.refresh()

@@ -24,6 +24,18 @@ STANDING: dict[Standing, tuple[str, str]] = {
     "on_track": ("op schema", "green"),
     "none": ("–", "dim"),
 }
+_COLUMNS = {
+    "zaak": len("case-JZ19-2026-000123"),
+    "verhaal": None,
+    "fase": None,
+    "termijnen": len("dreigt te laat"),
+    "eerstvolgende": None,
+    "gewaarschuwd": len("gewaarschuwd"),
+    "klok": len("31-12-2026"),
+}
+"""Columns of the overview, with the width of those that must be read in full; the others share the rest."""
+_BETWEEN = 2
+_NARROWEST = 10
 _SHORTEST_LOG = 3
 _AROUND = 6  # lines that are neither a household nor an event
 
@@ -101,14 +113,18 @@ class TableView(View):
         lines = [line.copy() for line in list(self._latest)[-room:]]
         for line in lines:
             line.truncate(self._console.size.width - 1, overflow="ellipsis")
-        return Group(overview(rows), Text(), progress, Text(), *lines)
+        return Group(overview(rows, self._console.size.width), Text(), progress, Text(), *lines)
 
 
-def overview(rows: list[Row]) -> Table:
-    """Where every household stands now."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), expand=False)
-    for heading in ("zaak", "verhaal", "fase", "termijnen", "eerstvolgende", "opgeschaald", "klok"):
-        table.add_column(heading, no_wrap=True, overflow="ellipsis")
+def overview(rows: list[Row], width: int) -> Table:
+    """Where every household stands now, in so many columns of text."""
+    table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0))
+    shared = [heading for heading, needed in _COLUMNS.items() if needed is None]
+    rest = width - sum(needed or 0 for needed in _COLUMNS.values()) - _BETWEEN * len(_COLUMNS)
+    for heading, needed in _COLUMNS.items():
+        table.add_column(
+            heading, no_wrap=True, overflow="ellipsis", width=needed or max(_NARROWEST, rest // len(shared))
+        )
     for row in rows:
         word, style = STANDING[row.standing]
         next_one = row.deadlines[0] if row.deadlines else None

@@ -12,7 +12,7 @@ from waakvlam.domain.deadlines import (
     DeadlineStarted,
     EscalationRaised,
 )
-from waakvlam.domain.procedure import ProcedureState
+from waakvlam.domain.stream_state import StreamState
 
 _PHRASES = {
     "CaseOpened": "zaak geopend",
@@ -58,7 +58,7 @@ _PHRASES = {
 _LOUD = frozenset({"MeasureLapsed", "HandoverRefused", "ConcernRaised"})
 
 
-def phrase(recorded: RecordedEvent, state: ProcedureState) -> tuple[str, str] | None:
+def phrase(recorded: RecordedEvent, state: StreamState) -> tuple[str, str] | None:
     """What happened and the style in which to show it; None for what only the engine cares about.
 
     Args:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BeforeValidator, Discriminator, Field, JsonValue, Tag, field_validator, model_validator
 
@@ -117,7 +117,8 @@ def content(step: CommandStep, kind: StreamKind, moment: datetime, days: Mapping
 
 
 def _is_date(annotation: Any) -> bool:  # noqa: ANN401 - whatever a field may be annotated with
-    return annotation in {date, date | None}
+    """Whether it is a date, or may be one: within `Annotated`, or beside None."""
+    return annotation is date or any(_is_date(part) for part in get_args(annotation))
 
 
 def message(actor: Actor, moment: datetime, filled: Mapping[str, Any], command_id: str) -> dict[str, Any]:

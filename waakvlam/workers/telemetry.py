@@ -37,7 +37,7 @@ FIELDS = (
 """What code may add to a line, with `extra={...}`. None of these is ever personal."""
 
 _QUIET = ("sqlalchemy", "opentelemetry", "urllib3", "aiosqlite", "asyncio")
-_SAFE_MESSAGES = (OSError, RPCError)  # they speak of machines, not of people
+_SAFE_MESSAGES = (OSError, RPCError, ImportError, NameError, AttributeError)  # of machines and code, not of people
 
 
 def configure_logging(settings: WorkerSettings) -> None:
@@ -116,8 +116,11 @@ def _describe(error: BaseException) -> str:
     """The type of an exception and where it was raised."""
     said = f": {error}" if isinstance(error, _SAFE_MESSAGES) else ""
     frames = extract_tb(error.__traceback__)
-    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
-    return f"{type(error).__name__}{said}{where}"
+    ours = [frame for frame in frames if "waakvlam" in Path(frame.filename).parts]
+    # Where it was raised, and where we were.
+    places = [f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in (*frames[-1:], *ours[-1:])]
+    where = ", from ".join(dict.fromkeys(places))
+    return f"{type(error).__name__}{said}{f' at {where}' if where else ''}"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

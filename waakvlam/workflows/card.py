@@ -1,11 +1,13 @@
 """The case card: what an operator reads of a stream in five seconds. Dutch, Markdown, impersonal."""
 
+from collections.abc import Mapping
+
 from waakvlam.domain import court_measure, follow_up, protection_case, safety_assessment
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines import DUTCH_ROLE, Deadline, DeadlineStatus, by_urgency
 from waakvlam.domain.identifiers import StreamId, namespace
-from waakvlam.domain.procedure import Awaited, ProcedureState
+from waakvlam.domain.stream_state import Awaited, StreamState
 
 _TITLE = {
     "protection_case": "Zaak van een huishouden",
@@ -53,17 +55,23 @@ _STATUS = {
 }
 
 
-def draw(stream: StreamId, state: ProcedureState, awaited: Awaited) -> str:
-    """The card of one stream as Markdown. No table: the UI gives table cells no padding."""
+def draw(stream: StreamId, state: StreamState, awaited: Awaited, troubles: Mapping[str, str]) -> str:
+    """The card of one stream as Markdown. No table: the UI gives table cells no padding.
+
+    `troubles` tells what was asked and cannot be done yet, with the reason.
+    """
     stage = state.stage_name
     lines = [f"## {_TITLE[stream.kind]} · {stream}", "", f"**Fase:** {STAGE_NAME.get(stage, stage)}  "]
     lines += [f"{line}  " for line in _facts(state)]
     waits_for = DUTCH_NAME[awaited.who] if awaited.who else "niemand"
     lines += [f"**Wacht op:** {waits_for} — {awaited.what}", "", *_deadlines(state), *_links(stream, state)]
+    if troubles:
+        lines += ["", "### ⚠️ Lukt nog niet", ""]
+        lines += [f"- {asked}: {reason}. Wordt opnieuw geprobeerd." for asked, reason in sorted(troubles.items())]
     return "\n".join(lines)
 
 
-def _facts(state: ProcedureState) -> list[str]:
+def _facts(state: StreamState) -> list[str]:
     facts: list[str] = []
     if state.is_crisis:
         facts.append("**⚠️ CRISIS**")
@@ -96,14 +104,13 @@ def _measure_facts(state: court_measure.MeasureState) -> list[str]:
     return [f"**Kind:** {state.child}", f"**Maatregel:** {measure}", f"**Jeugdbeschermer:** {protector}"]
 
 
-def _deadlines(state: ProcedureState) -> list[str]:
+def _deadlines(state: StreamState) -> list[str]:
     running = by_urgency(state.deadlines)
     past = [d for d in state.deadlines if not d.is_open]
     lines = ["### Termijnen", ""]
     if not running:
         lines.append("Er loopt nu geen termijn.")
-    for deadline in running:
-        lines.append(f"- {_one(deadline)}")
+    lines += [f"- {_one(deadline)}" for deadline in running]
     if past:
         lines += ["", "### Afgehandeld"]
         lines += [f"- {_STATUS[d.status]}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})" for d in past]
@@ -128,7 +135,7 @@ def _one(deadline: Deadline) -> str:
     return " · ".join(parts)
 
 
-def _links(stream: StreamId, state: ProcedureState) -> list[str]:
+def _links(stream: StreamId, state: StreamState) -> list[str]:
     base = f"/namespaces/{namespace(stream.region)}/workflows"
     lines = ["", "### Zie ook"]
     if isinstance(state, protection_case.CaseState):

@@ -4,9 +4,9 @@ from temporalio import workflow
 
 from waakvlam.domain.court_measure import MeasureStage, MeasureState
 from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Continuation, Outcome
-from waakvlam.domain.procedure import OpenTrack
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 

@@ -2,11 +2,11 @@
 
 from temporalio import workflow
 
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.follow_up import FollowUpState
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Continuation, Outcome
-from waakvlam.domain.procedure import OpenTrack
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 

@@ -2,9 +2,9 @@
 
 from temporalio import workflow
 
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Continuation, Outcome
-from waakvlam.domain.procedure import OpenTrack
 from waakvlam.domain.safety_assessment import AssessmentState
 from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.workflows.stream import Stream

@@ -12,7 +12,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 from waakvlam.domain import court_measure
 from waakvlam.domain.deadlines import by_urgency, worst_status
 from waakvlam.domain.identifiers import StreamId
-from waakvlam.domain.procedure import ProcedureState
+from waakvlam.domain.stream_state import StreamState
 
 CASE = SearchAttributeKey.for_keyword("CaseId")
 REGION = SearchAttributeKey.for_keyword("Region")
@@ -37,7 +37,7 @@ ALL: tuple[SearchAttributeKey[Any], ...] = (
 )
 
 
-def of(stream: StreamId, state: ProcedureState) -> dict[SearchAttributeKey[Any], Any]:
+def of(stream: StreamId, state: StreamState) -> dict[SearchAttributeKey[Any], Any]:
     """What a list shows of a stream, read from its folded state; None where there is nothing to show."""
     urgent = by_urgency(state.deadlines)
     next_at: datetime | None = urgent[0].ends_at if urgent else None

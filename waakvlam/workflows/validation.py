@@ -4,14 +4,15 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from waakvlam.domain.contract import PROCEDURES, read_command
+from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.identifiers import StreamId
 from waakvlam.domain.messages import EngineCommand
-from waakvlam.domain.procedure import Context, ProcedureState
+from waakvlam.domain.stream_state import StreamState
 from waakvlam.workflows import regional
 
 
-def judge(stream: StreamId, state: ProcedureState | None, name: str, raw: RawValue, command_ids: set[str]) -> None:
+def judge(stream: StreamId, state: StreamState | None, name: str, raw: RawValue, command_ids: set[str]) -> None:
     """Refuse what the shape, the law or the procedure does not allow.
 
     Args:

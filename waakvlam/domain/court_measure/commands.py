@@ -1,14 +1,13 @@
 """What can be put on record about a court measure for one child."""
 
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from waakvlam.domain.actors import Oin
-from waakvlam.domain.messages import Command
-from waakvlam.domain.procedure import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.messages import Command, Day
 
 
 class IntakeDecision(StrEnum):
@@ -58,8 +57,8 @@ class GiveProvisionalOrder(Command):
 
     summary: ClassVar[str] = "Leg de voorlopige ondertoezichtstelling vast (spoed; eventueel zonder zitting)."
     type: Literal["give_provisional_order"] = "give_provisional_order"
-    starts_on: date = Field(description="First day of the measure, as the order says.")
-    last_day: date | None = Field(
+    starts_on: Day = Field(description="First day of the measure, as the order says.")
+    last_day: Day | None = Field(
         default=None,
         description="Last day the measure is in force, inclusive ('tot 21 februari' is 20 February). "
         "Left out: the legal maximum.",
@@ -82,8 +81,8 @@ class GiveOrder(Command):
     summary: ClassVar[str] = "Leg de beschikking op het rekest vast: ondertoezichtstelling of afwijzing."
     type: Literal["give_order"] = "give_order"
     granted: bool
-    starts_on: date | None = Field(default=None, description="First day of the measure; needed when granted.")
-    last_day: date | None = Field(
+    starts_on: Day | None = Field(default=None, description="First day of the measure; needed when granted.")
+    last_day: Day | None = Field(
         default=None, description="Last day in force, inclusive. Left out: the legal maximum of a year."
     )
     gi: Oin | None = Field(default=None, description="OIN of the institution charged; needed when granted.")
@@ -155,7 +154,7 @@ class ExtendOrder(Command):
 
     summary: ClassVar[str] = "Leg de verlenging van de ondertoezichtstelling vast."
     type: Literal["extend_order"] = "extend_order"
-    last_day: date | None = Field(
+    last_day: Day | None = Field(
         default=None, description="New last day in force, inclusive. Left out: a year after the old one."
     )
 

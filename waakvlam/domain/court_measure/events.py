@@ -1,12 +1,11 @@
 """What has happened in the measure track of one child."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
-from waakvlam.domain.messages import ChildRef, Event, Report
-from waakvlam.domain.procedure import SharedEvent
+from waakvlam.domain.exchange import SharedEvent
+from waakvlam.domain.messages import ChildRef, Day, Event, Report
 
 
 class MeasureKind(StrEnum):
@@ -50,8 +49,8 @@ class MeasureImposed(Event):
 
     type: Literal["MeasureImposed"] = "MeasureImposed"
     measure: MeasureKind
-    starts_on: date
-    last_day: date
+    starts_on: Day
+    last_day: Day
     gi: str
     heard: bool
 
@@ -124,7 +123,7 @@ class OrderExtended(Event):
     """The order is in force up to and including a new last day."""
 
     type: Literal["OrderExtended"] = "OrderExtended"
-    last_day: date
+    last_day: Day
 
 
 class MeasureLapsed(Event):

@@ -3,8 +3,8 @@
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.procedure import Decision
 
 
 def notify_gi(d: Decision[MeasureState], command: c.NotifyGi) -> None:

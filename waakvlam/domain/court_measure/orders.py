@@ -10,8 +10,8 @@ from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.procedure import Decision
 
 _SUPERVISION_TERMS = ("ots_max_duration", "ots_extension_max")
 _LAPSED = "maatregel vervallen"

@@ -9,9 +9,12 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure import execution, orders
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState, evolve
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.exchange import OpenTrack, ReceiveReport
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.procedure import Awaited, Decision, OpenTrack, Procedure, ReceiveReport
+from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.stream_state import Awaited
 
 _PETITION_POSSIBLE = frozenset(
     {

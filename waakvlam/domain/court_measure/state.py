@@ -9,7 +9,7 @@ from waakvlam.domain.court_measure.commands import IntakeDecision
 from waakvlam.domain.court_measure.events import MeasureEvent, MeasureKind
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant
-from waakvlam.domain.procedure import ProcedureState, evolve_shared
+from waakvlam.domain.stream_state import StreamState, evolve_shared
 
 
 class MeasureStage(StrEnum):
@@ -40,7 +40,7 @@ class ProtectorState(StrEnum):
     FIXED = "fixed"
 
 
-class MeasureState(ProcedureState):
+class MeasureState(StreamState):
     """What is known of the track. Days are Amsterdam dates; `last_day` is inclusive."""
 
     kind: Literal[StreamKind.COURT_MEASURE] = StreamKind.COURT_MEASURE

@@ -4,8 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 from waakvlam.domain.messages import Command
-from waakvlam.domain.procedure import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 
 
 class RecordContact(Command):

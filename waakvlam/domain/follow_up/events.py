@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import Event, Report
-from waakvlam.domain.procedure import SharedEvent
 
 
 class FollowUpOpened(Event):

@@ -2,13 +2,16 @@
 
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.exchange import OpenTrack, ReceiveReport
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.follow_up import events as e
 from waakvlam.domain.follow_up.state import FollowUpStage, FollowUpState, evolve
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant
-from waakvlam.domain.procedure import Awaited, Decision, OpenTrack, Procedure, ReceiveReport
+from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.stream_state import Awaited
 
 _CONTACTS = ("vt_monitoring_contact_1", "vt_monitoring_contact_2")
 

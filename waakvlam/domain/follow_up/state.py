@@ -12,7 +12,7 @@ from waakvlam.domain.follow_up.events import (
     FollowUpReportHeard,
 )
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.procedure import ProcedureState, evolve_shared
+from waakvlam.domain.stream_state import StreamState, evolve_shared
 
 
 class FollowUpStage(StrEnum):
@@ -24,7 +24,7 @@ class FollowUpStage(StrEnum):
     CLOSED = "closed"
 
 
-class FollowUpState(ProcedureState):
+class FollowUpState(StreamState):
     """What is known of follow-up."""
 
     kind: Literal[StreamKind.FOLLOW_UP] = StreamKind.FOLLOW_UP

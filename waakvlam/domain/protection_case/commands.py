@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from waakvlam.domain.actors import Oin
-from waakvlam.domain.messages import ChildRef, Command
-from waakvlam.domain.procedure import ConfirmEffect, PassTime, ReceiveReport
+from waakvlam.domain.exchange import ConfirmEffect, PassTime, ReceiveReport
+from waakvlam.domain.messages import ChildRef, Command, PlainText
 
 
 class SignalSource(StrEnum):
@@ -55,7 +55,7 @@ class ReceiveSignal(Command):
         min_length=1, max_length=20, description="The children it is about, e.g. `child-1`."
     )
     acute: bool = Field(default=False, description="Whether the reporter speaks of acute danger.")
-    reference: str | None = Field(
+    reference: PlainText | None = Field(
         default=None, max_length=100, description="Where the document is in the source system. Nothing personal."
     )
     previous_case: str | None = Field(
@@ -93,7 +93,7 @@ class RefuseHandover(Command):
 
     summary: ClassVar[str] = "Weiger de overdracht, met reden; Veilig Thuis blijft verantwoordelijk."
     type: Literal["refuse_handover"] = "refuse_handover"
-    reason: str = Field(min_length=3, max_length=500)
+    reason: PlainText = Field(min_length=3, max_length=500)
 
 
 class StartHelp(Command):

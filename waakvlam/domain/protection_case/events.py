@@ -3,8 +3,8 @@
 from typing import Literal
 
 from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import ChildRef, Event, Report
-from waakvlam.domain.procedure import SharedEvent
 from waakvlam.domain.protection_case.commands import CloseReason, MeasureRoute, SignalSource
 
 

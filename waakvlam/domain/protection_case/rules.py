@@ -2,12 +2,15 @@
 
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.deadlines import Deadline
-from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.procedure import Awaited, Decision, Procedure, ReceiveReport
+from waakvlam.domain.decision import Decision
+from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.exchange import ReceiveReport
+from waakvlam.domain.identifiers import StreamKind, parse
+from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.state import CaseStage, CaseState, evolve
+from waakvlam.domain.stream_state import Awaited
 
 _RECEIVERS = frozenset(
     {
@@ -66,6 +69,8 @@ def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
         "Een signaal wordt vastgelegd door wie het ontving: lokaal team, gemeente, Veilig Thuis of RVT.",
         field="actor.kind",
     )
+    if command.previous_case is not None:
+        _require_case(command.previous_case)
     if d.state.opened_at is None:
         d.record(
             e.CaseOpened(
@@ -86,6 +91,13 @@ def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
     )
     if command.actor.kind in _ASSESSORS and not d.state.open_tracks(StreamKind.SAFETY_ASSESSMENT):
         _open_assessment(d, command)
+
+
+def _require_case(previous_case: str) -> None:
+    try:
+        parse(previous_case, StreamKind.PROTECTION_CASE)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, field="previous_case") from None
 
 
 def request_safety_assessment(d: Decision[CaseState], command: c.RequestSafetyAssessment) -> None:

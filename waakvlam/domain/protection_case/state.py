@@ -7,7 +7,6 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Report
 from waakvlam.domain.model import Model
-from waakvlam.domain.procedure import ProcedureState, evolve_shared
 from waakvlam.domain.protection_case.events import (
     CaseClosed,
     CaseEvent,
@@ -22,6 +21,7 @@ from waakvlam.domain.protection_case.events import (
     SignalReceived,
     TrackReported,
 )
+from waakvlam.domain.stream_state import StreamState, evolve_shared
 
 
 class CaseStage(StrEnum):
@@ -48,7 +48,7 @@ class Track(Model):
     ordered: bool = False
 
 
-class CaseState(ProcedureState):
+class CaseState(StreamState):
     """What is known of the household's case."""
 
     kind: Literal[StreamKind.PROTECTION_CASE] = StreamKind.PROTECTION_CASE

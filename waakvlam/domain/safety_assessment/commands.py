@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from waakvlam.domain.messages import Command
-from waakvlam.domain.procedure import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.messages import Command, PlainText
 
 
 class TriageOutcome(StrEnum):
@@ -55,7 +55,7 @@ class DecideTriage(Command):
     follow_through: FollowThrough | None = Field(
         default=None, description="Needed with VT-01-01 only: what Veilig Thuis will do itself."
     )
-    instrument: str | None = Field(
+    instrument: PlainText | None = Field(
         default=None, max_length=60, description="Name and version of the triage instrument used."
     )
 

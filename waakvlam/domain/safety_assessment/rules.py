@@ -2,13 +2,16 @@
 
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.exchange import OpenTrack, ReceiveReport
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.procedure import Awaited, Decision, OpenTrack, Procedure, ReceiveReport
+from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.domain.safety_assessment import events as e
 from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
 from waakvlam.domain.safety_assessment.state import AssessmentStage, AssessmentState, evolve
+from waakvlam.domain.stream_state import Awaited
 
 _OWN_STEPS = frozenset({AssessmentStage.INVESTIGATION, AssessmentStage.CONDITIONS})
 

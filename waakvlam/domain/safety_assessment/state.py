@@ -5,7 +5,6 @@ from typing import Literal
 
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant, Report
-from waakvlam.domain.procedure import ProcedureState, evolve_shared
 from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
 from waakvlam.domain.safety_assessment.events import (
     AssessmentConcluded,
@@ -17,6 +16,7 @@ from waakvlam.domain.safety_assessment.events import (
     InvestigationStarted,
     TriageDecided,
 )
+from waakvlam.domain.stream_state import StreamState, evolve_shared
 
 
 class AssessmentStage(StrEnum):
@@ -31,7 +31,7 @@ class AssessmentStage(StrEnum):
     CONCLUDED = "concluded"
 
 
-class AssessmentState(ProcedureState):
+class AssessmentState(StreamState):
     """What is known of the assessment."""
 
     kind: Literal[StreamKind.SAFETY_ASSESSMENT] = StreamKind.SAFETY_ASSESSMENT

@@ -1,0 +1,171 @@
+"""A decision being taken: what it may know, and the events it records on the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic
+
+from waakvlam.domain import catalogue
+from waakvlam.domain import deadlines as life
+from waakvlam.domain.actors import Actor
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.exchange import ReportAsked, TrackOpening, TrackRequested
+from waakvlam.domain.identifiers import StreamId, StreamKind
+from waakvlam.domain.messages import Event, Report
+from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.stream_state import S
+from waakvlam.domain.terms import TermError
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a decision may know beside state and command.
+
+    Attributes:
+        stream: the stream the command is for.
+        now: when the command is handled; never before it was sent.
+        rules: what the region has set for itself.
+    """
+
+    stream: StreamId
+    now: datetime
+    rules: RegionalRules
+
+
+class Decision(Generic[S]):
+    """A decision being taken: events are recorded one by one, each on the state that the last one left."""
+
+    def __init__(self, state: S, evolve: Callable[[S, Any], S], context: Context, actor: Actor | None) -> None:
+        """Begin from a state."""
+        self.state = state
+        self.context = context
+        self.actor = actor
+        self.events: list[Event] = []
+        self._evolve = evolve
+
+    def record(self, *events: Event) -> None:
+        """Record events, in order."""
+        for event in events:
+            self.events.append(event)
+            self.state = self._evolve(self.state, event)
+
+    def require(
+        self,
+        condition: object,
+        code: RefusalCode,
+        message: str,
+        *,
+        field: str | None = None,
+        article: str | None = None,
+    ) -> None:
+        """Refuse unless the condition holds."""
+        if not condition:
+            raise Refusal(code, message, field=field, article=article)
+
+    def require_not_before(
+        self, when: datetime, earlier: datetime | None, what: str, field: str = "occurred_at"
+    ) -> None:
+        """Refuse a moment that lies before the event it depends on."""
+        if earlier is not None and when < earlier:
+            raise Refusal(
+                RefusalCode.IMPOSSIBLE_DATE,
+                f"Dit kan niet gebeurd zijn op {local_date(when):%d-%m-%Y}: {what} was pas op "
+                f"{local_date(earlier):%d-%m-%Y}.",
+                field=field,
+            )
+
+    def start(
+        self,
+        deadline_id: str,
+        anchor: date | datetime,
+        when: datetime,
+        *,
+        child: str | None = None,
+        court_fixed_last_day: date | None = None,
+    ) -> Deadline:
+        """A term begins to run by the event at `when`; see `deadlines.begin`."""
+        try:
+            started = life.begin(
+                self.state.deadlines,
+                deadline_id,
+                anchor,
+                occurred_at=when,
+                rules=self.context.rules,
+                child=child,
+                court_fixed_last_day=court_fixed_last_day,
+            )
+        except TermError as impossible:
+            raise _no_such_term(impossible) from impossible
+        self.record(started)
+        return started.deadline
+
+    def meet(self, deadline_id: str, when: datetime) -> None:
+        """The duty was done at `when`."""
+        self.record(*life.meet(self.state.deadlines, deadline_id, when))
+
+    def cancel(self, when: datetime, reason: str, *ids: str) -> None:
+        """The duties (all open ones when none is named) fell away."""
+        self.record(*life.cancel(self.state.deadlines, when, reason, ids or None))
+
+    def revive(self, when: datetime, reason: str) -> None:
+        """The duties that fell away for this reason are owed again."""
+        self.record(*life.revive(self.state.deadlines, when, reason))
+
+    def legal_last_day(self, deadline_id: str, anchor: date) -> date:
+        """The last day that the catalogue gives, without starting anything."""
+        norm = self.context.rules.norms.get(deadline_id)
+        try:
+            return catalogue.entry(deadline_id, anchor).compute(anchor, norm=norm).last_day
+        except TermError as impossible:
+            raise _no_such_term(impossible) from impossible
+
+    def open_track(
+        self,
+        kind: StreamKind,
+        number: int,
+        when: datetime,
+        *,
+        requested_by: Actor,
+        child: str | None = None,
+        route: str | None = None,
+    ) -> str:
+        """Ask for a new track of this case; its id."""
+        track = str(self.context.stream.track(kind, number))
+        self.record(
+            TrackRequested(
+                occurred_at=when,
+                opening=TrackOpening(
+                    track=track,
+                    case=self.context.stream.case,
+                    requested_by=requested_by,
+                    occurred_at=when,
+                    child=child,
+                    route=route,
+                ),
+            )
+        )
+        return track
+
+    def tell(
+        self, to: str, subject: str, when: datetime, *, outcome: str | None = None, child: str | None = None
+    ) -> None:
+        """Ask that another stream be told something."""
+        report = Report.model_validate(
+            {
+                "report_id": f"{self.context.stream}/report-{self.state.reports_made + 1}",
+                "sender": str(self.context.stream),
+                "subject": subject,
+                "occurred_at": when,
+                "outcome": outcome,
+                "child": child,
+            }
+        )
+        self.record(ReportAsked(occurred_at=when, to=to, report=report))
+
+
+def _no_such_term(impossible: TermError) -> Refusal:
+    return Refusal(
+        RefusalCode.IMPOSSIBLE_DATE, f"Op deze datum is geen termijn te rekenen: {impossible}", field="occurred_at"
+    )

@@ -1,0 +1,90 @@
+"""What streams exchange: tracks they open, reports they give, and the engine's own messages.
+
+Effects are asked, then done, both as events: what was asked survives a crash, a continue-as-new, and a restart
+from the journal, and no receipt waits for another stream.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from waakvlam.domain.actors import Actor
+from waakvlam.domain.deadlines import DeadlineEvent
+from waakvlam.domain.messages import ChildRef, EngineCommand, Event, Instant, Report, StreamRef
+from waakvlam.domain.model import Model
+
+
+class TrackOpening(Model):
+    """What a new track needs to know of the case that opens it."""
+
+    track: StreamRef
+    case: StreamRef
+    requested_by: Actor
+    occurred_at: Instant
+    child: ChildRef | None = None
+    route: str | None = Field(default=None, description="How it begins, in the track's own words.")
+
+
+class TrackRequested(Event):
+    """A track is asked for; the workflow opens it and records that it did."""
+
+    type: Literal["TrackRequested"] = "TrackRequested"
+    opening: TrackOpening
+
+
+class TrackOpened(Event):
+    """The track that was asked for is on record in its own stream."""
+
+    type: Literal["TrackOpened"] = "TrackOpened"
+    track: StreamRef
+
+
+class ReportAsked(Event):
+    """Something to tell another stream; the workflow tells it and records that it did."""
+
+    type: Literal["ReportAsked"] = "ReportAsked"
+    to: StreamRef
+    report: Report
+
+
+class ReportGiven(Event):
+    """The other stream has been told."""
+
+    type: Literal["ReportGiven"] = "ReportGiven"
+    report_id: str
+
+
+SharedEvent = DeadlineEvent | TrackRequested | TrackOpened | ReportAsked | ReportGiven
+Asked = TrackRequested | ReportAsked
+
+
+class PassTime(EngineCommand):
+    """The clock reached an instant at which something becomes due."""
+
+    type: Literal["pass_time"] = "pass_time"
+
+
+class ConfirmEffect(EngineCommand):
+    """An effect that was asked has been done."""
+
+    type: Literal["confirm_effect"] = "confirm_effect"
+    effect: str = Field(description="The track that was opened, or the id of the report that was given.")
+
+
+class ReceiveReport(EngineCommand):
+    """Another stream told something. It is a fact: receiving it is never refused."""
+
+    type: Literal["receive_report"] = "receive_report"
+    report: Report
+
+
+class OpenTrack(EngineCommand):
+    """The case opens this track."""
+
+    type: Literal["open"] = "open"
+    opening: TrackOpening
+
+
+def effect_key(asked: Asked) -> str:
+    """By what an asked effect is known when it is confirmed."""
+    return asked.opening.track if isinstance(asked, TrackRequested) else asked.report.report_id

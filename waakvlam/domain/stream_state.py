@@ -1,0 +1,75 @@
+"""What every stream folds, whichever part of the path it is."""
+
+from typing import TypeVar
+
+from pydantic import Field
+
+from waakvlam.domain import deadlines as life
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.exchange import (
+    Asked,
+    ReportAsked,
+    ReportGiven,
+    SharedEvent,
+    TrackOpened,
+    TrackRequested,
+    effect_key,
+)
+from waakvlam.domain.messages import Instant
+from waakvlam.domain.model import Model
+
+
+class Awaited(Model):
+    """What the procedure waits for, and from whom."""
+
+    who: OrganisationKind | None
+    what: str = Field(description="Dutch, one phrase.")
+
+
+class StreamState(Model):
+    """What every stream folds: its deadlines, what it asked and has not seen done, whether it is closed."""
+
+    opened_at: Instant | None = None
+    closed_at: Instant | None = None
+    outcome: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    reports_made: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Opened and not closed."""
+        return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def stage_name(self) -> str:
+        """Where the procedure is, in the words of its own part."""
+        return str(getattr(self, "stage", ""))
+
+    @property
+    def is_crisis(self) -> bool:
+        """Whether somebody must look now."""
+        return self.is_open and bool(getattr(self, "crisis", False))
+
+
+S = TypeVar("S", bound=StreamState)
+
+
+def evolve_shared(state: S, event: SharedEvent) -> S:
+    """Fold an event that any of the four parts may record."""
+    match event:
+        case TrackRequested():
+            return state.model_copy(update={"asked": (*state.asked, event)})
+        case ReportAsked():
+            return state.model_copy(update={"asked": (*state.asked, event), "reports_made": state.reports_made + 1})
+        case TrackOpened():
+            return _done(state, event.track)
+        case ReportGiven():
+            return _done(state, event.report_id)
+        case _:
+            return state.model_copy(update={"deadlines": life.evolve(state.deadlines, event)})
+
+
+def _done(state: S, key: str) -> S:
+    return state.model_copy(update={"asked": tuple(a for a in state.asked if effect_key(a) != key)})
