@@ -31,7 +31,8 @@ class Row:
     @property
     def stage(self) -> str:
         """Stage of the case, in the code's words."""
-        return str(getattr(self.states.get(self.case), "stage", "new"))
+        state = self.states.get(self.case)
+        return state.stage_name if state else "new"
 
     @property
     def outcome(self) -> str | None:
@@ -42,12 +43,12 @@ class Row:
     @property
     def crisis(self) -> bool:
         """Whether any part of it is in crisis now."""
-        return any(state.is_open and bool(getattr(state, "crisis", False)) for state in self.states.values())
+        return any(state.is_crisis for state in self.states.values())
 
     @property
     def lapsed(self) -> bool:
         """Whether a measure has lapsed, and nobody has dealt with that yet."""
-        return any(str(getattr(state, "stage", "")) == "lapsed" for state in self.states.values())
+        return any(state.stage_name == "lapsed" for state in self.states.values())
 
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
