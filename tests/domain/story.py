@@ -77,13 +77,14 @@ class Story:
         assert self.state == before
         return refusal.value
 
-    def hear(self, subject: str, when: str) -> list[str]:
+    def hear(self, subject: str, when: str, *, sender: str = "assessment-1", outcome: str | None = None) -> list[str]:
         """Another stream tells something."""
         at = moment(when).isoformat()
         report = {
             "report_id": f"r/{next(_ids)}",
-            "sender": f"{self.stream.case}-assessment-1",
+            "sender": f"{self.stream.case}-{sender}",
             "subject": subject,
+            "outcome": outcome,
             "occurred_at": at,
         }
         message = {"command_id": report["report_id"], "occurred_at": at, "sent_at": at, "report": report}

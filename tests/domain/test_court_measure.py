@@ -109,7 +109,7 @@ class TestProvisionalOrder:
         story = in_crisis()
         story.say("record_hearing", "2030-03-20", COURT, upheld=True)
         events = story.wait_until("2030-06-09 00:00")
-        assert events[-2:] == ["DeadlineLapsed", "MeasureLapsed"]
+        assert events[-3:] == ["DeadlineLapsed", "MeasureLapsed", "ReportAsked"]
         assert story.state.stage == "lapsed"
 
     def test_a_supervision_order_follows_it(self) -> None:
@@ -120,6 +120,27 @@ class TestProvisionalOrder:
         assert (story.state.stage, story.state.measure) == ("in_force", "OTS")
         assert story.statuses()["vots_max_duration"] == "met"
         assert story.deadline("ots_max_duration").last_day.isoformat() == "2031-06-08", "the VOTS is not deducted"
+
+    def test_a_hearing_held_in_time_counts_also_when_a_petition_was_filed_after_the_lapse(self) -> None:
+        story = in_crisis()
+        story.wait_until("2030-03-23 00:00")
+        story.say("file_petition", "2030-03-24", RVDK)
+        story.say("record_hearing", "2030-03-18", COURT, recorded="2030-03-25", upheld=True)
+        assert story.state.stage == "provisional"
+        assert story.statuses()["vots_max_duration"] == "running", "a measure in force has an end that is watched"
+
+    def test_a_supervision_order_after_a_heard_crisis_is_no_crisis_any_more(self) -> None:
+        story = in_crisis()
+        assert story.state.is_crisis
+        story.say("record_hearing", "2030-03-20", COURT, upheld=True)
+        story.say("file_petition", "2030-04-02", RVDK)
+        story.say("give_order", "2030-05-28", COURT, granted=True, starts_on="2030-06-08", gi=GI["organisation"])
+        assert not story.state.is_crisis
+
+    def test_what_has_lapsed_was_not_lifted_early(self) -> None:
+        story = in_crisis()
+        story.wait_until("2030-03-23 00:00")
+        assert story.refuses("end_measure", "2030-03-24", GI, reason="02").article == "art. 1:261 BW"
 
     def test_the_lapse_is_recorded_even_when_the_engine_stood_still_that_night(self) -> None:
         story = in_crisis()
@@ -142,6 +163,19 @@ class TestSupervisionOrder:
         story.say("notify_no_extension", "2031-05-01", GI)
         story.wait_until("2031-07-11 00:00")
         assert (story.state.stage, story.state.outcome) == ("ended", "04")
+
+    def test_a_planned_end_warns_nobody(self) -> None:
+        story = supervised()
+        story.say("notify_no_extension", "2030-12-01", GI)
+        events = story.wait_until("2031-07-11 00:00")
+        assert events == ["DeadlineExpired", "MeasureEnded", "ReportAsked"]
+
+    def test_who_thinks_better_of_a_planned_end_and_asks_an_extension_is_warned_again(self) -> None:
+        story = supervised()
+        story.say("notify_no_extension", "2030-12-01", GI)
+        story.say("request_extension", "2031-05-05", GI)
+        assert "EscalationRaised" in story.wait_until("2031-07-01 09:00")
+        assert story.statuses()["ots_max_duration"] == "at_risk"
 
     def test_it_lapses_loudly_when_nobody_asked_and_nobody_told(self) -> None:
         story = supervised()

@@ -53,6 +53,35 @@ class TestCase:
         refusal = story.refuses("receive_signal", "2030-04-01", source="police", children=["child-1"])
         assert refusal.field == "previous_case"
 
+    def test_each_report_at_veilig_thuis_has_an_assessment_of_its_own(self) -> None:
+        story = signalled()
+        story.say("receive_signal", "2030-03-06", VEILIG_THUIS, source="police", children=["child-1"])
+        story.say("receive_signal", "2030-04-06", VEILIG_THUIS, source="police", children=["child-1"])
+        assert [track.id[-12:] for track in story.state.tracks] == ["assessment-1", "assessment-2"]
+
+    def test_help_that_starts_during_an_assessment_does_not_take_over_the_sight_on_safety(self) -> None:
+        story = signalled()
+        story.say("request_safety_assessment", "2030-03-05")
+        story.say("assign_local_team", "2030-03-05", team=LOCAL_TEAM["organisation"], fixed_face="lt-4")
+        story.say("start_help", "2030-03-06")
+        assert story.state.responsible == "veilig_thuis"
+
+    def test_an_order_gives_sight_to_the_gi_and_its_lapse_gives_it_back(self) -> None:
+        story = signalled()
+        story.say("request_court_measure", "2030-03-05", children=["child-1"], route="crisis")
+        story.hear("measure_ordered", "2030-03-05", sender="measure-1", outcome="VOTS")
+        assert (story.state.responsible, story.state.is_crisis) == ("certified_institution", True)
+        story.hear("measure_lapsed", "2030-03-20", sender="measure-1", outcome="VOTS")
+        assert story.state.responsible == "local_team"
+        assert "VERVALLEN" in story.procedure.awaits(story.state).what
+
+    def test_an_answer_to_a_handover_does_not_precede_the_offer(self) -> None:
+        story = signalled()
+        story.say("request_safety_assessment", "2030-03-05")
+        story.hear("handover_offered", "2030-03-08")
+        refusal = story.refuses("accept_handover", "2030-03-07", recorded="2030-03-09")
+        assert (refusal.code, refusal.field) == ("ImpossibleDate", "occurred_at")
+
 
 class TestSafetyAssessment:
     def test_five_working_days_from_the_report(self) -> None:

@@ -12,10 +12,12 @@ from waakvlam.domain.court_measure.events import MeasureEvent
 from waakvlam.domain.deadlines import (
     DeadlineAtRisk,
     DeadlineCancelled,
+    DeadlineExpired,
     DeadlineLapsed,
     DeadlineMet,
     DeadlineMissed,
     DeadlineRevived,
+    DeadlineSettled,
     DeadlineStarted,
 )
 from waakvlam.domain.errors import Refusal, RefusalCode
@@ -165,6 +167,10 @@ def _deadline_change(event: AnyEvent) -> DeadlineChange | None:
             change = "cancelled"
         case DeadlineRevived():
             change = "revived"
+        case DeadlineSettled():
+            change = "settled"
+        case DeadlineExpired():
+            change = "expired"
         case _:
             return None
     return DeadlineChange.model_validate(

@@ -113,6 +113,14 @@ class Decision(Generic[S]):
         """The duties that fell away for this reason are owed again."""
         self.record(*life.revive(self.state.deadlines, when, reason))
 
+    def settle(self, when: datetime, *ids: str) -> None:
+        """What will happen at the end of these terms is decided: they warn nobody any more."""
+        self.record(*life.settle(self.state.deadlines, when, ids))
+
+    def unsettle(self, when: datetime) -> None:
+        """What was decided is open again."""
+        self.record(*life.unsettle(self.state.deadlines, when))
+
     def legal_last_day(self, deadline_id: str, anchor: date) -> date:
         """The last day that the catalogue gives, without starting anything."""
         norm = self.context.rules.norms.get(deadline_id)

@@ -85,6 +85,7 @@ class Report(Model):
         "help_started",
         "assessment_concluded",
         "measure_ordered",
+        "measure_lapsed",
         "measure_ended",
         "concern_raised",
         "follow_up_closed",
@@ -98,7 +99,9 @@ class DeadlineChange(Model):
     """What a command did to one deadline."""
 
     deadline: str
-    change: Literal["started", "at_risk", "met", "met_late", "missed", "lapsed", "cancelled", "revived"]
+    change: Literal[
+        "started", "at_risk", "met", "met_late", "missed", "lapsed", "cancelled", "revived", "settled", "expired"
+    ]
     last_day: str = Field(description="Last day of the term, ISO date, inclusive.")
 
 

@@ -76,7 +76,7 @@ class Procedure(Generic[S]):
         while due := life.pass_time(decision.state.deadlines, decision.context.now, household):
             for event in due:
                 decision.record(event)
-                if isinstance(event, life.DeadlineLapsed):
+                if isinstance(event, life.DeadlineLapsed | life.DeadlineExpired):
                     lapsed = next(d for d in decision.state.deadlines if d.key == event.key)
                     self.on_lapse(decision, lapsed)
                     # What lapsed may have ended other duties: what else is due is asked anew.

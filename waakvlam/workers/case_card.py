@@ -12,24 +12,19 @@ from waakvlam.domain.actors import DUTCH_NAME
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
-from waakvlam.domain.identifiers import StreamKind, parse
+from waakvlam.domain.dutch import STAGE_NAME, STATUS_NAME, STREAM_NAME
+from waakvlam.domain.identifiers import parse
 from waakvlam.workers.case_view import CaseView, StreamView
-from waakvlam.workflows.card import STAGE_NAME
 
-_KIND = {
-    StreamKind.PROTECTION_CASE: "Zaak van een huishouden",
-    StreamKind.SAFETY_ASSESSMENT: "Veiligheidsbeoordeling",
-    StreamKind.COURT_MEASURE: "Kinderbeschermingsmaatregel",
-    StreamKind.FOLLOW_UP: "Nazorg",
-}
-_STATUS = {
-    DeadlineStatus.RUNNING: ("op schema", "green"),
-    DeadlineStatus.AT_RISK: ("dreigt te laat", "yellow"),
-    DeadlineStatus.MISSED: ("TE LAAT", "bold red"),
-    DeadlineStatus.MET: ("gehaald", "dim"),
-    DeadlineStatus.MET_LATE: ("te laat gehaald", "red"),
-    DeadlineStatus.LAPSED: ("vervallen", "bold red"),
-    DeadlineStatus.CANCELLED: ("niet meer nodig", "dim"),
+_STYLE = {
+    DeadlineStatus.RUNNING: "green",
+    DeadlineStatus.AT_RISK: "yellow",
+    DeadlineStatus.MISSED: "bold red",
+    DeadlineStatus.MET: "dim",
+    DeadlineStatus.MET_LATE: "red",
+    DeadlineStatus.LAPSED: "bold red",
+    DeadlineStatus.CANCELLED: "dim",
+    DeadlineStatus.EXPIRED: "dim",
 }
 _SOURCE = {"temporal": "volgens de workflow", "journal": "volgens het journaal"}
 _MOMENT = "%d-%m-%Y %H:%M"
@@ -57,7 +52,7 @@ def _part(view: StreamView) -> Panel:
         lines.append(_deadlines(state.deadlines))
     return Panel(
         Group(*lines),
-        title=escape(f"{_KIND[parse(view.stream).kind]}  {view.stream}"),
+        title=escape(f"{STREAM_NAME[parse(view.stream).kind]}  {view.stream}"),
         title_align="left",
         subtitle=_SOURCE[view.source],
         subtitle_align="right",
@@ -70,7 +65,7 @@ def _deadlines(deadlines: Iterable[Deadline]) -> Table:
     for heading in ("termijn", "laatste dag", "stand", "wie", "grond"):
         table.add_column(heading, overflow="fold")
     for deadline in sorted(deadlines, key=lambda one: (not one.is_open, one.ends_at, one.key)):
-        word, style = _STATUS[deadline.status]
+        word, style = STATUS_NAME[deadline.status], _STYLE[deadline.status]
         about = f" ({deadline.child})" if deadline.child else ""
         table.add_row(
             escape(deadline.name + about),

@@ -9,6 +9,7 @@ import typer
 
 from waakvlam.workers.case_command import app as case_app
 from waakvlam.workers.deadlines_command import app as deadlines_app
+from waakvlam.workers.demo_command import demo
 
 WRONG_USE = 2
 """Exit status of a command that was called, or configured, wrongly."""
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(case_app, name="case")
 app.add_typer(deadlines_app, name="deadlines")
+app.command()(demo)
 
 _DEMO_REGIONS = ("JZ13", "JZ19", "JZ29")
 
@@ -108,9 +110,6 @@ def dev(
         _give_up(str(error), WRONG_USE)
     except StackError as error:
         _give_up(str(error), FAILED)
-
-
-# The demo goes here: `from waakvlam.workers.demo_command import ...`, like the others.
 
 
 def _give_up(message: str, status: int) -> NoReturn:

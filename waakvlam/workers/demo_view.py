@@ -13,10 +13,10 @@ from rich.text import Text
 
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.contract import RecordedEvent
+from waakvlam.domain.dutch import STAGE_NAME
 from waakvlam.domain.identifiers import parse
 from waakvlam.workers.demo_board import Board, Row, Standing
 from waakvlam.workers.demo_wording import phrase
-from waakvlam.workflows.card import STAGE_NAME
 
 STANDING: dict[Standing, tuple[str, str]] = {
     "overdue": ("TE LAAT", "bold red"),

@@ -11,11 +11,10 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from waakvlam.domain.errors import Refusal
 
 _PASSED_THROUGH = (
-    # Pure by lint and by import contract, and its models must be one and the same class on both sides of the
-    # sandbox: pydantic compares by identity, and building them again for each workflow costs more than running it.
-    "waakvlam.domain",
-    # Holds the region's rules, set once by the worker; only validators read it.
-    "waakvlam.workflows.regional",
+    # All of it or nothing. Models must be one and the same class on both sides of the sandbox, and a sandbox that
+    # imports workflow code anew for each run would mix two versions when the files under a running worker change.
+    # What the sandbox would watch for is forbidden by lint and by the import contract instead.
+    "waakvlam",
 )
 
 

@@ -6,52 +6,19 @@ from waakvlam.domain import court_measure, follow_up, protection_case, safety_as
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines import DUTCH_ROLE, Deadline, DeadlineStatus, by_urgency
+from waakvlam.domain.dutch import STAGE_NAME, STATUS_NAME, STREAM_NAME
 from waakvlam.domain.identifiers import StreamId, namespace
 from waakvlam.domain.stream_state import Awaited, StreamState
 
-_TITLE = {
-    "protection_case": "Zaak van een huishouden",
-    "safety_assessment": "Veiligheidsbeoordeling",
-    "court_measure": "Kinderbeschermingsmaatregel",
-    "follow_up": "Nazorg",
-}
-
-STAGE_NAME: dict[str, str] = {
-    "new": "nog niet geopend",
-    "signal": "signaal, nog geen vervolg gekozen",
-    "safety_assessment": "veiligheidsbeoordeling loopt",
-    "handover": "overdracht aangeboden",
-    "local_help": "hulp van het lokale team",
-    "court_measure": "maatregeltraject loopt",
-    "follow_up": "nazorg",
-    "closed": "gesloten",
-    "triage": "veiligheidsbeoordeling",
-    "investigation_decided": "besloten tot onderzoek",
-    "investigation": "onderzoek Veilig Thuis",
-    "conditions": "voorwaarden en vervolg",
-    "concluded": "afgerond",
-    "rvdk_intake": "verzoek bij de RvdK",
-    "rvdk_investigation": "raadsonderzoek",
-    "petition_awaited": "rekest wordt voorbereid",
-    "court": "rekest bij de kinderrechter",
-    "crisis_order_awaited": "crisis: spoedbeslissing verwacht",
-    "provisional_unheard": "voorlopige maatregel, nog niet gehoord",
-    "provisional": "voorlopige maatregel, gehoord",
-    "in_force": "maatregel van kracht",
-    "lapsed": "VERVALLEN: bevestig of leg een gemist feit vast",
-    "ended": "beëindigd",
-    "monitoring": "monitoring",
-    "concern": "nieuwe zorg gemeld",
-}
-
-_STATUS = {
-    DeadlineStatus.RUNNING: "🟢 op schema",
-    DeadlineStatus.AT_RISK: "🟠 dreigt te laat",
-    DeadlineStatus.MISSED: "🔴 TE LAAT",
-    DeadlineStatus.MET: "✅ gehaald",
-    DeadlineStatus.MET_LATE: "☑️ te laat gehaald",
-    DeadlineStatus.LAPSED: "⛔ vervallen",
-    DeadlineStatus.CANCELLED: "➖ niet meer nodig",
+_SYMBOL = {
+    DeadlineStatus.RUNNING: "🟢",
+    DeadlineStatus.AT_RISK: "🟠",
+    DeadlineStatus.MISSED: "🔴",
+    DeadlineStatus.MET: "✅",
+    DeadlineStatus.MET_LATE: "☑️",
+    DeadlineStatus.LAPSED: "⛔",
+    DeadlineStatus.CANCELLED: "➖",
+    DeadlineStatus.EXPIRED: "🏁",
 }
 
 
@@ -61,7 +28,7 @@ def draw(stream: StreamId, state: StreamState, awaited: Awaited, troubles: Mappi
     `troubles` tells what was asked and cannot be done yet, with the reason.
     """
     stage = state.stage_name
-    lines = [f"## {_TITLE[stream.kind]} · {stream}", "", f"**Fase:** {STAGE_NAME.get(stage, stage)}  "]
+    lines = [f"## {STREAM_NAME[stream.kind]} · {stream}", "", f"**Fase:** {STAGE_NAME.get(stage, stage)}  "]
     lines += [f"{line}  " for line in _facts(state)]
     waits_for = DUTCH_NAME[awaited.who] if awaited.who else "niemand"
     lines += [f"**Wacht op:** {waits_for} — {awaited.what}", "", *_deadlines(state), *_links(stream, state)]
@@ -113,7 +80,7 @@ def _deadlines(state: StreamState) -> list[str]:
     lines += [f"- {_one(deadline)}" for deadline in running]
     if past:
         lines += ["", "### Afgehandeld"]
-        lines += [f"- {_STATUS[d.status]}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})" for d in past]
+        lines += [f"- {_status(d)}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})" for d in past]
     return lines
 
 
@@ -122,7 +89,7 @@ def _one(deadline: Deadline) -> str:
     label = article if deadline.kind != "norm" else f"norm, geen wet: {article}"
     warned = [DUTCH_ROLE[rung.role] for rung in deadline.rungs[: deadline.rungs_reached]]
     parts = [
-        f"**{_STATUS[deadline.status]} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
+        f"**{_status(deadline)} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
         DUTCH_NAME[deadline.responsible],
         label,
     ]
@@ -133,6 +100,10 @@ def _one(deadline: Deadline) -> str:
     if warned:
         parts.append(f"gewaarschuwd: {', '.join(warned)}")
     return " · ".join(parts)
+
+
+def _status(deadline: Deadline) -> str:
+    return f"{_SYMBOL[deadline.status]} {STATUS_NAME[deadline.status]}"
 
 
 def _links(stream: StreamId, state: StreamState) -> list[str]:

@@ -40,11 +40,6 @@ class Effects:
             if effect_key(one) not in self._in_hand:
                 self._in_hand[effect_key(one)] = asyncio.create_task(self._perform(one))
 
-    def drop(self) -> None:
-        """Let go of everything: what is asked and not done stays asked, and doing it twice is harmless."""
-        for task in self._in_hand.values():
-            task.cancel()
-
     async def _perform(self, asked: Asked) -> None:
         key = effect_key(asked)
         patience = _FIRST_PATIENCE

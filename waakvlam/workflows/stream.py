@@ -153,7 +153,7 @@ class Stream(Generic[S]):
                     workflow.logger.warning("a request to cancel was not obeyed")
             watch.result()
             if not reached(self.state):
-                self._effects.drop()
+                # What is asked and not done stays asked: the next run does it, and doing it twice is harmless.
                 workflow.continue_as_new(Continuation(version=self._record.version))
 
     async def _watch(self, reached: Callable[[S], bool]) -> None:

@@ -1,7 +1,10 @@
 """What the certified institution (*gecertificeerde instelling*, GI) does to carry out a measure."""
 
+from datetime import datetime
+
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.orders import SUPERVISION_TERMS
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
@@ -9,7 +12,7 @@ from waakvlam.domain.errors import RefusalCode
 
 def notify_gi(d: Decision[MeasureState], command: c.NotifyGi) -> None:
     """Charged and notified: the five working days start at the later of the two."""
-    _require_in_force(d)
+    _require_in_force(d, command.occurred_at)
     d.require(d.state.gi_notified_at is None, RefusalCode.ALREADY_DECIDED, "De GI is al in kennis gesteld.")
     d.record(e.GiNotified(occurred_at=command.occurred_at))
     charged_and_notified = max(command.occurred_at, d.state.ordered_at or command.occurred_at)
@@ -19,8 +22,7 @@ def notify_gi(d: Decision[MeasureState], command: c.NotifyGi) -> None:
 
 def assign_protector(d: Decision[MeasureState], command: c.AssignProtector) -> None:
     """An interim worker keeps sight on the child, but is not the worker the law means."""
-    _require_in_force(d)
-    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    _require_in_force(d, command.occurred_at)
     d.require(
         command.fixed or d.state.protector_state is not ProtectorState.FIXED,
         RefusalCode.ALREADY_DECIDED,
@@ -33,8 +35,7 @@ def assign_protector(d: Decision[MeasureState], command: c.AssignProtector) -> N
 
 def record_first_contact(d: Decision[MeasureState], command: c.RecordFirstContact) -> None:
     """The second of the two facts; the first contact is made once."""
-    _require_in_force(d)
-    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    _require_in_force(d, command.occurred_at)
     d.require(
         d.state.protector_state is not ProtectorState.UNASSIGNED,
         RefusalCode.WRONG_STAGE,
@@ -54,7 +55,7 @@ def _meet_when_both(d: Decision[MeasureState]) -> None:
 
 def offer_family_group_plan(d: Decision[MeasureState], command: c.OfferFamilyGroupPlan) -> None:
     """The family may make its own plan first."""
-    _require_in_force(d)
+    _require_in_force(d, command.occurred_at)
     d.require(
         d.state.family_group_plan == "not_offered",
         RefusalCode.ALREADY_DECIDED,
@@ -66,7 +67,7 @@ def offer_family_group_plan(d: Decision[MeasureState], command: c.OfferFamilyGro
 def waive_family_group_plan(d: Decision[MeasureState], command: c.WaiveFamilyGroupPlan) -> None:
     """Six weeks for the plan start here, not at the court's order."""
     article = "art. 4.1.2 Jeugdwet"
-    _require_in_force(d)
+    _require_in_force(d, command.occurred_at)
     d.require(
         d.state.family_group_plan != "waived",
         RefusalCode.ALREADY_DECIDED,
@@ -83,13 +84,14 @@ def waive_family_group_plan(d: Decision[MeasureState], command: c.WaiveFamilyGro
         field="reason",
         article=article,
     )
+    d.require_not_before(command.occurred_at, d.state.family_group_plan_at, "het aanbod aan het gezin")
     d.record(e.FamilyGroupPlanWaived(occurred_at=command.occurred_at, reason=command.reason))
     d.start("plan_within_six_weeks", command.occurred_at, command.occurred_at, child=d.state.child)
 
 
 def establish_plan(d: Decision[MeasureState], command: c.EstablishPlan) -> None:
     """The plan is there, made by the family or by the institution."""
-    _require_in_force(d)
+    _require_in_force(d, command.occurred_at)
     d.require(d.state.plan_established_at is None, RefusalCode.ALREADY_DECIDED, "Het plan is al vastgesteld.")
     d.require(
         d.state.family_group_plan != "not_offered",
@@ -97,6 +99,7 @@ def establish_plan(d: Decision[MeasureState], command: c.EstablishPlan) -> None:
         "Het gezin moet eerst een familiegroepsplan kunnen maken, of er moet van zijn afgezien.",
         article="art. 4.1.2 Jeugdwet",
     )
+    d.require_not_before(command.occurred_at, d.state.family_group_plan_at, "het aanbod aan het gezin")
     d.record(e.PlanEstablished(occurred_at=command.occurred_at))
     d.meet("plan_within_six_weeks", command.occurred_at)
 
@@ -119,7 +122,11 @@ def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension)
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     d.record(e.NoExtensionNotified(occurred_at=command.occurred_at))
     d.meet("gi_notify_rvdk_no_extension", command.occurred_at)
+    # The end is known and planned: it will come on its day, and nobody needs to be warned of it.
+    d.settle(command.occurred_at, *SUPERVISION_TERMS)
 
 
-def _require_in_force(d: Decision[MeasureState]) -> None:
+def _require_in_force(d: Decision[MeasureState], when: datetime) -> None:
     d.require(d.state.in_force, RefusalCode.WRONG_STAGE, "Er is geen maatregel van kracht die de GI uitvoert.")
+    # The first order: what was done under a provisional order may be recorded after the one that followed it.
+    d.require_not_before(when, d.state.first_ordered_at, "de beschikking")

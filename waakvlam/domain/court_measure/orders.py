@@ -13,7 +13,8 @@ from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
-_SUPERVISION_TERMS = ("ots_max_duration", "ots_extension_max")
+SUPERVISION_TERMS = ("ots_max_duration", "ots_extension_max")
+"""The terms that end a supervision order, first given or extended."""
 _LAPSED = "maatregel vervallen"
 _ORDER_POSSIBLE = frozenset(
     {
@@ -74,7 +75,7 @@ def record_hearing(d: Decision[MeasureState], command: c.RecordHearing) -> None:
         field="occurred_at",
         article=article,
     )
-    if d.state.stage is MeasureStage.LAPSED:
+    if d.state.lapsed:
         _reinstate(d, command.occurred_at, MeasureKind.PROVISIONAL_SUPERVISION)
     d.meet("spoed_hearing_parties", command.occurred_at)
     d.record(e.PartiesHeard(occurred_at=command.occurred_at, upheld=command.upheld))
@@ -112,7 +113,9 @@ def request_extension(d: Decision[MeasureState], command: c.RequestExtension) ->
     """Asking for an extension ends the duty to tell the RvdK that none is asked."""
     _require_supervision(d)
     d.require(d.state.extension != "requested", RefusalCode.ALREADY_DECIDED, "Verlenging is al verzocht.")
+    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     d.record(e.ExtensionRequested(occurred_at=command.occurred_at))
+    d.unsettle(command.occurred_at)
     d.cancel(command.occurred_at, "verlenging verzocht", "gi_notify_rvdk_no_extension")
 
 
@@ -134,7 +137,7 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
         field="occurred_at",
         article=article,
     )
-    if d.state.stage is MeasureStage.LAPSED:
+    if d.state.lapsed:
         _reinstate(d, command.occurred_at, MeasureKind.SUPERVISION)
     d.require(
         command.last_day is None or command.last_day > old_last_day,
@@ -143,7 +146,7 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
         field="last_day",
     )
     fixed = _within(d, "ots_extension_max", old_last_day, command.last_day, article)
-    for term_id in _SUPERVISION_TERMS:
+    for term_id in SUPERVISION_TERMS:
         d.meet(term_id, command.occurred_at)
     term = d.start(
         "ots_extension_max", old_last_day, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed
@@ -168,7 +171,7 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
     if not d.state.in_force:
         return
     when = deadline.ends_at
-    if deadline.id in _SUPERVISION_TERMS and d.state.extension == "not_asked":
+    if deadline.id in SUPERVISION_TERMS and d.state.extension == "not_asked":
         end(d, when, EndReason.AS_PLANNED)
         return
     measure = d.state.measure or MeasureKind.SUPERVISION
@@ -183,12 +186,14 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
         )
     )
     d.cancel(when, _LAPSED)
+    d.tell(d.state.case or "", "measure_lapsed", when, outcome=measure.value, child=d.state.child)
 
 
 def _reinstate(d: Decision[MeasureState], when: datetime, measure: MeasureKind) -> None:
     """The measure never lapsed; the duties that fell away with it run again, on the days they had."""
     d.record(e.MeasureReinstated(occurred_at=when, measure=measure))
     d.revive(when, _LAPSED)
+    d.tell(d.state.case or "", "measure_ordered", when, outcome=measure.value, child=d.state.child)
 
 
 def _impose(

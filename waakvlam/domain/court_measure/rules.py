@@ -107,6 +107,7 @@ def conclude_investigation(d: Decision[MeasureState], command: c.ConcludeInvesti
         RefusalCode.WRONG_STAGE,
         "Er loopt geen raadsonderzoek dat kan worden afgerond.",
     )
+    d.require_not_before(command.occurred_at, d.state.intake_decided_at, "het besluit tot onderzoek")
     d.record(e.RvdkInvestigationConcluded(occurred_at=command.occurred_at, petition=command.petition))
     if not command.petition:
         orders.end(d, command.occurred_at, "no_petition")
@@ -121,6 +122,7 @@ def file_petition(d: Decision[MeasureState], command: c.FilePetition) -> None:
         "Een rekest volgt op een afgerond raadsonderzoek, of op een voorlopige maatregel.",
         article="art. 1:255 lid 2 BW",
     )
+    d.require_not_before(command.occurred_at, d.state.investigated_at, "de afronding van het raadsonderzoek")
     d.record(e.PetitionFiled(occurred_at=command.occurred_at))
 
 
@@ -132,6 +134,13 @@ def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
         "Er is geen maatregel die kan eindigen.",
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    d.require(
+        command.reason is not EndReason.LIFTED_EARLY or d.state.in_force,
+        RefusalCode.WRONG_STAGE,
+        "Wat al is vervallen, kan niet tussentijds worden opgeheven (02).",
+        field="reason",
+        article="art. 1:261 BW",
+    )
     d.require(
         command.reason is not EndReason.AS_PLANNED or d.state.extension == "not_asked" or not d.state.in_force,
         RefusalCode.WRONG_STAGE,

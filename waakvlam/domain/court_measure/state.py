@@ -49,8 +49,12 @@ class MeasureState(StreamState):
     crisis: bool = False
     stage: MeasureStage = MeasureStage.NEW
     stage_before_lapse: MeasureStage | None = None
+    lapsed: bool = False
+    intake_decided_at: Instant | None = None
+    investigated_at: Instant | None = None
     petition_filed_at: Instant | None = None
     measure: MeasureKind | None = None
+    first_ordered_at: Instant | None = None
     ordered_at: Instant | None = None
     starts_on: date | None = None
     last_day: date | None = None
@@ -61,6 +65,7 @@ class MeasureState(StreamState):
     fixed_since: Instant | None = None
     first_contact_at: Instant | None = None
     family_group_plan: Literal["not_offered", "offered", "waived"] = "not_offered"
+    family_group_plan_at: Instant | None = None
     plan_established_at: Instant | None = None
     extension: Literal["undecided", "requested", "not_asked"] = "undecided"
 
@@ -91,9 +96,9 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
                 stage=stage,
             )
         case e.IntakeDecided(decision=IntakeDecision.INVESTIGATE):
-            return _with(state, stage=MeasureStage.RVDK_INVESTIGATION)
+            return _with(state, stage=MeasureStage.RVDK_INVESTIGATION, intake_decided_at=event.occurred_at)
         case e.RvdkInvestigationConcluded(petition=True):
-            return _with(state, stage=MeasureStage.PETITION_AWAITED)
+            return _with(state, stage=MeasureStage.PETITION_AWAITED, investigated_at=event.occurred_at)
         case e.PetitionFiled():
             # A petition filed while a provisional order is in force does not end that order.
             return _with(
@@ -112,9 +117,9 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
         case e.FirstContactMade():
             return _with(state, first_contact_at=event.occurred_at)
         case e.FamilyGroupPlanOffered():
-            return _with(state, family_group_plan="offered")
+            return _with(state, family_group_plan="offered", family_group_plan_at=event.occurred_at)
         case e.FamilyGroupPlanWaived():
-            return _with(state, family_group_plan="waived")
+            return _with(state, family_group_plan="waived", family_group_plan_at=event.occurred_at)
         case e.PlanEstablished():
             return _with(state, plan_established_at=event.occurred_at)
         case e.NoExtensionNotified():
@@ -124,9 +129,9 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
         case e.OrderExtended():
             return _with(state, last_day=event.last_day, extension="undecided")
         case e.MeasureLapsed():
-            return _with(state, stage=MeasureStage.LAPSED, stage_before_lapse=state.stage)
+            return _with(state, stage=MeasureStage.LAPSED, stage_before_lapse=state.stage, lapsed=True)
         case e.MeasureReinstated():
-            return _with(state, stage=state.stage_before_lapse or state.stage, stage_before_lapse=None)
+            return _with(state, stage=state.stage_before_lapse or state.stage, stage_before_lapse=None, lapsed=False)
         case e.MeasureEnded():
             return _with(state, stage=MeasureStage.ENDED, closed_at=event.occurred_at, outcome=str(event.reason))
         case e.IntakeDecided() | e.RvdkInvestigationConcluded() | e.PartiesHeard() | e.OrderRefused():
@@ -150,6 +155,9 @@ def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
         measure=event.measure,
         stage=unheard if provisional else MeasureStage.IN_FORCE,
         stage_before_lapse=None,
+        lapsed=False,
+        crisis=state.crisis and provisional,
+        first_ordered_at=state.first_ordered_at or event.occurred_at,
         ordered_at=event.occurred_at,
         starts_on=event.starts_on,
         last_day=event.last_day,

@@ -13,10 +13,12 @@ from waakvlam.domain.deadlines.model import (
     DeadlineAtRisk,
     DeadlineCancelled,
     DeadlineEvent,
+    DeadlineExpired,
     DeadlineLapsed,
     DeadlineMet,
     DeadlineMissed,
     DeadlineRevived,
+    DeadlineSettled,
     DeadlineStarted,
     DeadlineStatus,
     EscalationRaised,
@@ -119,8 +121,13 @@ def pass_time(deadlines: Deadlines, now: datetime, household: str) -> list[Deadl
 def _due(deadline: Deadline, now: datetime, household: str) -> Iterator[tuple[datetime, int, DeadlineEvent]]:
     if not deadline.is_open:
         return
-    first = deadline.rungs[0]
     over = deadline.ends_at <= now
+    if deadline.settled:
+        if over:
+            expired = DeadlineExpired(occurred_at=deadline.ends_at, key=deadline.key, last_day=deadline.last_day)
+            yield deadline.ends_at, 3, expired
+        return
+    first = deadline.rungs[0]
     lapses = over and deadline.on_miss == "lapse"
     warned_at = min(first.at, deadline.ends_at)
     if deadline.status is DeadlineStatus.RUNNING and warned_at <= now:
@@ -193,6 +200,25 @@ def cancel(
     ]
 
 
+def settle(deadlines: Deadlines, when: datetime, ids: Iterable[str]) -> list[DeadlineSettled]:
+    """What will happen at the end of these terms is decided; nobody is warned of it any more."""
+    wanted = frozenset(ids)
+    return [
+        DeadlineSettled(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
+        for deadline in deadlines
+        if deadline.is_open and deadline.id in wanted and not deadline.settled
+    ]
+
+
+def unsettle(deadlines: Deadlines, when: datetime) -> list[DeadlineRevived]:
+    """What was decided is open again: settled terms warn as before."""
+    return [
+        DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
+        for deadline in deadlines
+        if deadline.is_open and deadline.settled
+    ]
+
+
 def revive(deadlines: Deadlines, when: datetime, reason: str) -> list[DeadlineRevived]:
     """Every duty that was cancelled for this reason is owed again."""
     return [
@@ -221,7 +247,11 @@ def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
         case DeadlineCancelled():
             return _replace(deadlines, event.key, status=DeadlineStatus.CANCELLED, cancelled_because=event.reason)
         case DeadlineRevived():
-            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, cancelled_because=None)
+            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, cancelled_because=None, settled=False)
+        case DeadlineSettled():
+            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, settled=True)
+        case DeadlineExpired():
+            return _replace(deadlines, event.key, status=DeadlineStatus.EXPIRED)
 
 
 def _replace(deadlines: Deadlines, key: str, **changes: object) -> Deadlines:
@@ -237,7 +267,7 @@ def next_instant(deadlines: Deadlines) -> tuple[datetime, Deadline] | None:
 def _moments(deadline: Deadline) -> Iterator[datetime]:
     if not deadline.is_open:
         return
-    if deadline.rungs_reached < len(deadline.rungs):
+    if deadline.rungs_reached < len(deadline.rungs) and not deadline.settled:
         yield deadline.rungs[deadline.rungs_reached].at
     if deadline.status in _ON_ITS_WAY:
         yield deadline.ends_at

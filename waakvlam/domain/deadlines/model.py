@@ -21,6 +21,7 @@ class DeadlineStatus(StrEnum):
     MET_LATE = "met_late"
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 OPEN = frozenset({DeadlineStatus.RUNNING, DeadlineStatus.AT_RISK, DeadlineStatus.MISSED})
@@ -71,6 +72,7 @@ class Deadline(Model):
     rungs_reached: int = 0
     met_at: Instant | None = None
     cancelled_because: str | None = None
+    settled: bool = Field(default=False, description="Its end is known and planned: it warns nobody.")
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +148,22 @@ class DeadlineRevived(Event):
     last_day: date
 
 
+class DeadlineSettled(Event):
+    """What will happen when the term ends is decided: it only has to come to its end."""
+
+    type: Literal["DeadlineSettled"] = "DeadlineSettled"
+    key: str
+    last_day: date
+
+
+class DeadlineExpired(Event):
+    """A settled term came to its end, as planned."""
+
+    type: Literal["DeadlineExpired"] = "DeadlineExpired"
+    key: str
+    last_day: date
+
+
 DeadlineEvent = (
     DeadlineStarted
     | DeadlineAtRisk
@@ -155,4 +173,6 @@ DeadlineEvent = (
     | DeadlineLapsed
     | DeadlineCancelled
     | DeadlineRevived
+    | DeadlineSettled
+    | DeadlineExpired
 )

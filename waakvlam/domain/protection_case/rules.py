@@ -89,7 +89,8 @@ def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
             reference=command.reference,
         )
     )
-    if command.actor.kind in _ASSESSORS and not d.state.open_tracks(StreamKind.SAFETY_ASSESSMENT):
+    if command.actor.kind in _ASSESSORS:
+        # Each report has five working days of its own, also when an earlier one is still being investigated.
         _open_assessment(d, command)
 
 
@@ -126,6 +127,7 @@ def accept_handover(d: Decision[CaseState], command: c.AcceptHandover) -> None:
         RefusalCode.ALREADY_DECIDED if d.state.handover == "accepted" else RefusalCode.WRONG_STAGE,
         "Er is geen overdracht aangeboden die nog op antwoord wacht.",
     )
+    d.require_not_before(command.occurred_at, d.state.handover_at, "het aanbod van de overdracht")
     d.record(e.HandoverAccepted(occurred_at=command.occurred_at))
     d.tell(d.state.handover_by or "", "handover_accepted", command.occurred_at)
 
@@ -133,6 +135,7 @@ def accept_handover(d: Decision[CaseState], command: c.AcceptHandover) -> None:
 def refuse_handover(d: Decision[CaseState], command: c.RefuseHandover) -> None:
     """The sender keeps the household and decides anew."""
     d.require(d.state.handover != "none", RefusalCode.WRONG_STAGE, "Er is geen overdracht die kan worden geweigerd.")
+    d.require_not_before(command.occurred_at, d.state.handover_at, "het aanbod van de overdracht")
     sender = d.state.handover_by or ""
     d.record(e.HandoverRefused(occurred_at=command.occurred_at, reason=command.reason))
     d.tell(sender, "handover_refused", command.occurred_at)
@@ -142,6 +145,8 @@ def start_help(d: Decision[CaseState], command: c.StartHelp) -> None:
     """Second half of the handover: only what really started moves the responsibility."""
     d.require(d.state.team, RefusalCode.WRONG_STAGE, "Wijs eerst het lokale team en het vaste gezicht aan.")
     d.require(d.state.handover != "offered", RefusalCode.WRONG_STAGE, "Aanvaard eerst de aangeboden overdracht.")
+    if d.state.handover == "accepted":
+        d.require_not_before(command.occurred_at, d.state.handover_at, "het aanbod van de overdracht")
     sender = d.state.handover_by
     d.record(e.HelpStarted(occurred_at=command.occurred_at))
     if sender:
@@ -222,6 +227,9 @@ def awaits(state: CaseState) -> Awaited:
             return Awaited(who=OrganisationKind.LOCAL_TEAM, what="antwoord op de aangeboden overdracht")
         case CaseStage.HANDOVER:
             return Awaited(who=OrganisationKind.LOCAL_TEAM, what="start van de hulp")
+        case CaseStage.COURT_MEASURE if lapsed := [track for track in state.open_tracks() if track.lapsed]:
+            about = ", ".join(track.child or track.id for track in lapsed)
+            return Awaited(who=OrganisationKind.RVDK, what=f"VERVALLEN maatregel van {about}: bevestigen of herstellen")
         case CaseStage.COURT_MEASURE:
             return Awaited(who=OrganisationKind.COURT, what="verloop van de maatregeltrajecten")
         case CaseStage.FOLLOW_UP:

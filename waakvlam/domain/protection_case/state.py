@@ -5,7 +5,7 @@ from typing import Literal
 
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Report
+from waakvlam.domain.messages import Instant, Report
 from waakvlam.domain.model import Model
 from waakvlam.domain.protection_case.events import (
     CaseClosed,
@@ -46,6 +46,8 @@ class Track(Model):
     ended: bool = False
     outcome: str | None = None
     ordered: bool = False
+    lapsed: bool = False
+    crisis: bool = False
 
 
 class CaseState(StreamState):
@@ -60,6 +62,8 @@ class CaseState(StreamState):
     fixed_face: str | None = None
     handover: Literal["none", "offered", "accepted"] = "none"
     handover_by: str | None = None
+    handover_at: Instant | None = None
+    responsible_before_order: OrganisationKind | None = None
     help_started: bool = False
     crisis: bool = False
     tracks: tuple[Track, ...] = ()
@@ -72,6 +76,12 @@ class CaseState(StreamState):
     def next_number(self, kind: StreamKind) -> int:
         """Number of the next track of a kind."""
         return 1 + sum(1 for track in self.tracks if track.kind is kind)
+
+    @property
+    def responsible_elsewhere(self) -> bool:
+        """Whether another organisation keeps sight on safety, and has not handed it over to the local team."""
+        assessed = bool(self.open_tracks(StreamKind.SAFETY_ASSESSMENT)) and self.handover != "accepted"
+        return assessed or any(track.ordered for track in self.open_tracks(StreamKind.COURT_MEASURE))
 
     @property
     def stage(self) -> CaseStage:
@@ -117,7 +127,7 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
         case LocalTeamAssigned():
             return state.model_copy(update={"team": event.team, "fixed_face": event.fixed_face})
         case SafetyAssessmentRequested():
-            return _with_track(state, event.track, StreamKind.SAFETY_ASSESSMENT).model_copy(
+            return _with_track(state, event.track, StreamKind.SAFETY_ASSESSMENT, crisis=state.crisis).model_copy(
                 update={"concern_open": False, "responsible": OrganisationKind.VEILIG_THUIS}
             )
         case HandoverAccepted():
@@ -131,12 +141,14 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
                     "handover_by": None,
                     "help_started": True,
                     "concern_open": False,
-                    "responsible": OrganisationKind.LOCAL_TEAM,
+                    "crisis": state.crisis and state.responsible_elsewhere,
+                    "responsible": state.responsible if state.responsible_elsewhere else OrganisationKind.LOCAL_TEAM,
                 }
             )
         case CourtMeasureRequested():
-            return _with_track(state, event.track, StreamKind.COURT_MEASURE, event.child).model_copy(
-                update={"concern_open": False, "crisis": state.crisis or event.route == "crisis"}
+            crisis = event.route == "crisis"
+            return _with_track(state, event.track, StreamKind.COURT_MEASURE, event.child, crisis=crisis).model_copy(
+                update={"concern_open": False, "crisis": state.crisis or crisis}
             )
         case FollowUpRequested():
             return _with_track(state, event.track, StreamKind.FOLLOW_UP).model_copy(update={"concern_open": False})
@@ -150,24 +162,33 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             return evolve_shared(state, event)
 
 
-def _with_track(state: CaseState, track: str, kind: StreamKind, child: str | None = None) -> CaseState:
-    return state.model_copy(update={"tracks": (*state.tracks, Track(id=track, kind=kind, child=child))})
+def _with_track(
+    state: CaseState, track: str, kind: StreamKind, child: str | None = None, *, crisis: bool = False
+) -> CaseState:
+    added = Track(id=track, kind=kind, child=child, crisis=crisis)
+    return state.model_copy(update={"tracks": (*state.tracks, added)})
 
 
 def _hear(state: CaseState, report: Report) -> CaseState:
     match report.subject:
         case "acute_danger_found":
-            return state.model_copy(update={"crisis": True})
+            return _mark(state, report, crisis=True).model_copy(update={"crisis": True})
         case "handover_offered":
-            return state.model_copy(update={"handover": "offered", "handover_by": report.sender})
-        case "concern_raised":
-            return state.model_copy(update={"concern_open": True})
-        case "measure_ordered":
-            return _mark(state, report, ordered=True).model_copy(
-                update={"responsible": OrganisationKind.CERTIFIED_INSTITUTION}
+            return state.model_copy(
+                update={"handover": "offered", "handover_by": report.sender, "handover_at": report.occurred_at}
             )
-        case "assessment_concluded" | "follow_up_closed" | "measure_ended":
-            return _after_end(_mark(state, report, ended=True, outcome=report.outcome), report)
+        case "concern_raised":
+            return state.model_copy(update={"concern_open": True, "crisis": state.crisis or report.outcome == "acute"})
+        case "measure_ordered":
+            return _ordered(state, report)
+        case "measure_lapsed":
+            return _released(_mark(state, report, lapsed=True, ordered=False))
+        case "measure_ended":
+            return _calmed(_released(_mark(state, report, ended=True, ordered=False, outcome=report.outcome)))
+        case "assessment_concluded":
+            return _calmed(_assessed(_mark(state, report, ended=True, outcome=report.outcome), report))
+        case "follow_up_closed":
+            return _mark(state, report, ended=True, outcome=report.outcome)
         case _:
             return state
 
@@ -177,13 +198,33 @@ def _mark(state: CaseState, report: Report, **changes: object) -> CaseState:
     return state.model_copy(update={"tracks": tracks})
 
 
-def _after_end(state: CaseState, report: Report) -> CaseState:
-    if report.subject != "measure_ended":
+def _ordered(state: CaseState, report: Report) -> CaseState:
+    """The certified institution keeps sight on a child under an order; whoever did before gets it back later."""
+    gi = OrganisationKind.CERTIFIED_INSTITUTION
+    before = state.responsible_before_order if state.responsible is gi else state.responsible
+    provisional = report.outcome == "VOTS"
+    marked = _mark(state, report, ordered=True, lapsed=False, crisis=provisional)
+    return _calmed(marked.model_copy(update={"responsible": gi, "responsible_before_order": before}))
+
+
+def _released(state: CaseState) -> CaseState:
+    if any(track.ordered for track in state.open_tracks(StreamKind.COURT_MEASURE)):
         return state
-    still_measured = any(track.ordered for track in state.open_tracks(StreamKind.COURT_MEASURE))
-    return state.model_copy(
-        update={
-            "responsible": state.responsible if still_measured else OrganisationKind.LOCAL_TEAM,
-            "crisis": state.crisis and bool(state.open_tracks(StreamKind.COURT_MEASURE)),
-        }
-    )
+    back = state.responsible_before_order
+    if state.responsible is not OrganisationKind.CERTIFIED_INSTITUTION or back is None:
+        return state
+    assessing = bool(state.open_tracks(StreamKind.SAFETY_ASSESSMENT))
+    keeps = back if assessing or back is not OrganisationKind.VEILIG_THUIS else OrganisationKind.LOCAL_TEAM
+    return state.model_copy(update={"responsible": keeps, "responsible_before_order": None})
+
+
+def _assessed(state: CaseState, report: Report) -> CaseState:
+    """What Veilig Thuis ends is the local team's again, unless it said that a measure is needed."""
+    kept = report.outcome == "measure_needed" or bool(state.open_tracks(StreamKind.SAFETY_ASSESSMENT))
+    if kept or state.responsible is not OrganisationKind.VEILIG_THUIS:
+        return state
+    return state.model_copy(update={"responsible": OrganisationKind.LOCAL_TEAM})
+
+
+def _calmed(state: CaseState) -> CaseState:
+    return state.model_copy(update={"crisis": any(track.crisis for track in state.open_tracks())})
