@@ -22,13 +22,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def lint(copy: Path, file: str) -> str:
     """What the linter says of one file."""
-    command = [BIN / "ruff", "check", "--no-cache", "--output-format", "concise", copy / file]
+    command = [str(BIN / "ruff"), "check", "--no-cache", "--output-format", "concise", file]
     return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False).stdout
 
 
 def imports(copy: Path) -> subprocess.CompletedProcess[str]:
     """What the import contract says."""
-    command = [BIN / "lint-imports", "--no-cache"]
+    command = [str(BIN / "lint-imports"), "--no-cache"]
     # The copy must be found before the installed package.
     return subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(copy)})
 

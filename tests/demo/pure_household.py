@@ -8,7 +8,15 @@ from waakvlam.domain.contract import PROCEDURES, AnyCommand, read_command
 from waakvlam.domain.deadlines import next_instant
 from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
-from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport, TrackRequested, effect_key
+from waakvlam.domain.exchange import (
+    ConfirmEffect,
+    OpenTrack,
+    PassTime,
+    ReceiveReport,
+    ReportAsked,
+    TrackRequested,
+    effect_key,
+)
 from waakvlam.domain.identifiers import StreamId, parse
 from waakvlam.domain.regions import RegionalRules
 from waakvlam.domain.stream_state import StreamState
@@ -67,7 +75,7 @@ class PureHousehold:
                     parse(opening.track),
                     OpenTrack(command_id=key, occurred_at=opening.occurred_at, sent_at=self.now, opening=opening),
                 )
-            else:
+            elif isinstance(asked, ReportAsked):
                 report = asked.report
                 self._decide(
                     parse(asked.to),

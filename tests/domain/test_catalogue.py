@@ -1,6 +1,7 @@
 """The catalogue: every researched deadline is treated, the traps are not, and faulty data fails loudly."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -22,6 +23,8 @@ from waakvlam.domain.catalogue import (
     entry,
     load,
 )
+from waakvlam.domain.contract import PROCEDURES, deadlines_in_use
+from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.term_model import Nature
 from waakvlam.domain.terms import Term, Unit
 
@@ -64,11 +67,6 @@ RECORDS = {
     deadline: term
     for part in re.split(r"[;\n]", RESEARCHED.strip())
     for deadline, _, term in [part.strip().partition(": ")]
-}
-LIVE = {
-    *("vt_safety_assessment", "vt_start_investigation", "vt_investigation_judgement", "spoed_hearing_parties"),
-    *("vots_max_duration", "ots_max_duration", "gi_notify_rvdk_no_extension", "gi_assign_worker_ots"),
-    *("plan_within_six_weeks", "vt_monitoring_contact_1", "vt_monitoring_contact_2"),
 }
 
 
@@ -113,8 +111,18 @@ def test_a_statutory_deadline_has_its_article_its_law_and_a_link() -> None:
             assert one.url.startswith("https://"), one.id
 
 
-def test_the_deadlines_that_workflows_start_are_marked_as_such() -> None:
-    assert {one.id for one in entries() if not one.stand_alone} == LIVE
+def test_a_deadline_is_started_by_a_rule_or_marked_as_standing_alone() -> None:
+    assert {one.id for one in entries() if not one.stand_alone} == deadlines_in_use()
+
+
+def test_a_rule_that_names_an_unknown_deadline_and_an_entry_that_no_rule_starts_are_errors_at_start_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part = PROCEDURES[StreamKind.FOLLOW_UP]
+    for starts in (part.starts | {"no_such_deadline"}, frozenset[str]()):
+        monkeypatch.setitem(PROCEDURES, StreamKind.FOLLOW_UP, replace(part, starts=starts))
+        with pytest.raises(LookupError):
+            deadlines_in_use()
 
 
 def test_every_responsible_party_is_a_kind_of_organisation_in_the_chain() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from waakvlam.domain import court_measure, follow_up, protection_case, safety_assessment
+from waakvlam.domain import catalogue, court_measure, follow_up, protection_case, safety_assessment
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.court_measure.commands import MeasureCommand
 from waakvlam.domain.court_measure.events import MeasureEvent
@@ -64,6 +64,25 @@ PROCEDURES: dict[StreamKind, Procedure[Any]] = {
         follow_up.PROCEDURE,
     )
 }
+
+
+def deadlines_in_use() -> frozenset[str]:
+    """The catalogue ids that some rule starts.
+
+    Raises:
+        LookupError: a rule names a deadline that the catalogue does not know, or the catalogue says of an entry that
+            a procedure starts it and none does. A declared deadline that nothing measures is worse than none.
+    """
+    started = frozenset[str]().union(*(procedure.starts for procedure in PROCEDURES.values()))
+    declared = {entry.id for entry in catalogue.entries() if not entry.stand_alone}
+    if unknown := started - declared:
+        raise LookupError(f"rules start what the catalogue does not declare as started: {', '.join(sorted(unknown))}")
+    if idle := declared - started:
+        raise LookupError(f"the catalogue declares as started what no rule starts: {', '.join(sorted(idle))}")
+    return started
+
+
+deadlines_in_use()
 
 
 class RecordedEvent(Model):

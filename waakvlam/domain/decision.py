@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic
+from typing import Any, Generic, Literal
 
 from waakvlam.domain import catalogue
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.calendar import local_date
-from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.deadlines import Deadline, EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.domain.exchange import ReportAsked, TrackOpening, TrackRequested
+from waakvlam.domain.exchange import NotificationAsked, ReportAsked, TrackOpening, TrackRequested
 from waakvlam.domain.identifiers import StreamId, StreamKind
 from waakvlam.domain.messages import Event, Report
+from waakvlam.domain.notifications import Notification
 from waakvlam.domain.regions import RegionalRules
 from waakvlam.domain.stream_state import S
 from waakvlam.domain.terms import TermError
@@ -37,8 +38,11 @@ class Context:
 class Decision(Generic[S]):
     """A decision being taken: events are recorded one by one, each on the state that the last one left."""
 
-    def __init__(self, state: S, evolve: Callable[[S, Any], S], context: Context, actor: Actor | None) -> None:
-        """Begin from a state."""
+    def __init__(
+        self, state: S, evolve: Callable[[S, Any], S], context: Context, actor: Actor | None, starts: frozenset[str]
+    ) -> None:
+        """Begin from a state; `starts` names the deadlines that these rules may start."""
+        self._starts = starts
         self.state = state
         self.context = context
         self.actor = actor
@@ -86,6 +90,8 @@ class Decision(Generic[S]):
         court_fixed_last_day: date | None = None,
     ) -> Deadline:
         """A term begins to run by the event at `when`; see `deadlines.begin`."""
+        if deadline_id not in self._starts:
+            raise LookupError(f"{deadline_id} is not among the deadlines that this procedure says it starts")
         try:
             started = life.begin(
                 self.state.deadlines,
@@ -112,6 +118,53 @@ class Decision(Generic[S]):
     def revive(self, when: datetime, reason: str) -> None:
         """The duties that fell away for this reason are owed again."""
         self.record(*life.revive(self.state.deadlines, when, reason))
+
+    def warn(self, event: Event) -> None:
+        """Ask that the region's channels carry a warning, when the event is one."""
+        match event:
+            case EscalationRaised(superseded=False):
+                self._notify("escalation", event.key, event.role, event.message, event.occurred_at)
+            case OverdueRepeated():
+                self._notify("overdue", event.key, event.role, event.message, event.occurred_at)
+            case _:
+                pass
+
+    def warn_of_lapse(self, deadline: Deadline, message: str, when: datetime) -> None:
+        """Everyone on the ladder is told what lapsed and what that means."""
+        for role in dict.fromkeys(rung.role for rung in deadline.rungs):
+            self._notify("lapse", deadline.key, role, message, when)
+
+    def _notify(
+        self,
+        kind: Literal["escalation", "overdue", "lapse"],
+        key: str,
+        role: EscalationRole,
+        message: str,
+        when: datetime,
+    ) -> None:
+        deadline = next(known for known in self.state.deadlines if known.key == key)
+        stream, rules = self.context.stream, self.context.rules
+        urgent = kind == "lapse" or self.state.is_crisis or rules.quiet_hours is None
+        not_before = None if urgent or rules.quiet_hours is None else rules.quiet_hours.until(self.context.now)
+        for channel in rules.channels:
+            number = self.state.notifications_made + 1
+            notification = Notification(
+                id=f"{stream}/notification-{number}",
+                channel=channel,
+                stream=str(stream),
+                case=stream.case,
+                region=stream.region,
+                role=role,
+                kind=kind,
+                deadline=deadline.id,
+                article=deadline.article,
+                last_day=deadline.last_day,
+                occurred_at=when,
+                sequence=number,
+                message=message,
+                not_before=not_before,
+            )
+            self.record(NotificationAsked(occurred_at=when, notification=notification))
 
     def settle(self, when: datetime, *ids: str) -> None:
         """What will happen at the end of these terms is decided: they warn nobody any more."""

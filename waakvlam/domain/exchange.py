@@ -12,6 +12,7 @@ from waakvlam.domain.actors import Actor
 from waakvlam.domain.deadlines import DeadlineEvent
 from waakvlam.domain.messages import ChildRef, EngineCommand, Event, Instant, Report, StreamRef
 from waakvlam.domain.model import Model
+from waakvlam.domain.notifications import Notification
 
 
 class TrackOpening(Model):
@@ -54,8 +55,24 @@ class ReportGiven(Event):
     report_id: str
 
 
-SharedEvent = DeadlineEvent | TrackRequested | TrackOpened | ReportAsked | ReportGiven
-Asked = TrackRequested | ReportAsked
+class NotificationAsked(Event):
+    """Somebody is to be warned through a channel; the workflow sees to it and records that it was delivered."""
+
+    type: Literal["NotificationAsked"] = "NotificationAsked"
+    notification: Notification
+
+
+class NotificationDelivered(Event):
+    """The channel took the warning."""
+
+    type: Literal["NotificationDelivered"] = "NotificationDelivered"
+    notification_id: str
+
+
+SharedEvent = (
+    NotificationAsked | NotificationDelivered | DeadlineEvent | TrackRequested | TrackOpened | ReportAsked | ReportGiven
+)
+Asked = TrackRequested | ReportAsked | NotificationAsked
 
 
 class PassTime(EngineCommand):
@@ -68,7 +85,7 @@ class ConfirmEffect(EngineCommand):
     """An effect that was asked has been done."""
 
     type: Literal["confirm_effect"] = "confirm_effect"
-    effect: str = Field(description="The track that was opened, or the id of the report that was given.")
+    effect: str = Field(description="The track that was opened, or the id of the report or warning that was given.")
 
 
 class ReceiveReport(EngineCommand):
@@ -87,4 +104,10 @@ class OpenTrack(EngineCommand):
 
 def effect_key(asked: Asked) -> str:
     """By what an asked effect is known when it is confirmed."""
-    return asked.opening.track if isinstance(asked, TrackRequested) else asked.report.report_id
+    match asked:
+        case TrackRequested():
+            return asked.opening.track
+        case ReportAsked():
+            return asked.report.report_id
+        case NotificationAsked():
+            return asked.notification.id

@@ -18,7 +18,17 @@ from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Context, Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.domain.exchange import ConfirmEffect, PassTime, ReportGiven, TrackOpened, TrackRequested, effect_key
+from waakvlam.domain.exchange import (
+    ConfirmEffect,
+    NotificationAsked,
+    NotificationDelivered,
+    PassTime,
+    ReportAsked,
+    ReportGiven,
+    TrackOpened,
+    TrackRequested,
+    effect_key,
+)
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event
 from waakvlam.domain.stream_state import Awaited, S
@@ -33,7 +43,12 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=AMSTERDAM)
 
 @dataclass(frozen=True)
 class Procedure(Generic[S]):
-    """One part of the path, as the engine runs it."""
+    """One part of the path, as the engine runs it.
+
+    Attributes:
+        starts: the catalogue ids of the deadlines its rules start; checked against the catalogue when it is loaded,
+            and a test sees each of them start.
+    """
 
     kind: StreamKind
     initial: S
@@ -41,6 +56,7 @@ class Procedure(Generic[S]):
     evolve: Callable[[S, Any], S]
     awaits: Callable[[S], Awaited]
     on_lapse: Callable[[Decision[S], Deadline], None]
+    starts: frozenset[str] = frozenset()
 
     def fold(self, events: Iterable[Event], state: S | None = None) -> S:
         """The state after these events."""
@@ -58,7 +74,7 @@ class Procedure(Generic[S]):
         Raises:
             Refusal: the law, the procedure or plain sense does not allow the command.
         """
-        decision = Decision(state, self.evolve, context, getattr(command, "actor", None))
+        decision = Decision(state, self.evolve, context, getattr(command, "actor", None), self.starts)
         self._pass_time(decision)
         match command:
             case PassTime():
@@ -73,9 +89,10 @@ class Procedure(Generic[S]):
 
     def _pass_time(self, decision: Decision[S]) -> None:
         household = decision.context.stream.case
-        while due := life.pass_time(decision.state.deadlines, decision.context.now, household):
+        while due := life.pass_time(decision.state.deadlines, decision.context.now, household, decision.context.rules):
             for event in due:
                 decision.record(event)
+                decision.warn(event)
                 if isinstance(event, life.DeadlineLapsed | life.DeadlineExpired):
                     lapsed = next(d for d in decision.state.deadlines if d.key == event.key)
                     self.on_lapse(decision, lapsed)
@@ -84,14 +101,17 @@ class Procedure(Generic[S]):
 
 
 def _confirm(decision: Decision[S], command: ConfirmEffect) -> None:
+    when, key = command.occurred_at, command.effect
     for asked in decision.state.asked:
-        if effect_key(asked) == command.effect:
-            done = (
-                TrackOpened(occurred_at=command.occurred_at, track=command.effect)
-                if isinstance(asked, TrackRequested)
-                else ReportGiven(occurred_at=command.occurred_at, report_id=command.effect)
-            )
-            decision.record(done)
+        if effect_key(asked) != key:
+            continue
+        match asked:
+            case TrackRequested():
+                decision.record(TrackOpened(occurred_at=when, track=key))
+            case ReportAsked():
+                decision.record(ReportGiven(occurred_at=when, report_id=key))
+            case NotificationAsked():
+                decision.record(NotificationDelivered(occurred_at=when, notification_id=key))
 
 
 def _require_possible_moment(occurred_at: datetime, now: datetime) -> None:

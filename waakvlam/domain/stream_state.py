@@ -9,6 +9,8 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.exchange import (
     Asked,
+    NotificationAsked,
+    NotificationDelivered,
     ReportAsked,
     ReportGiven,
     SharedEvent,
@@ -36,6 +38,7 @@ class StreamState(Model):
     deadlines: tuple[Deadline, ...] = ()
     asked: tuple[Asked, ...] = ()
     reports_made: int = 0
+    notifications_made: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -63,6 +66,11 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             return state.model_copy(update={"asked": (*state.asked, event)})
         case ReportAsked():
             return state.model_copy(update={"asked": (*state.asked, event), "reports_made": state.reports_made + 1})
+        case NotificationAsked():
+            made = state.notifications_made + 1
+            return state.model_copy(update={"asked": (*state.asked, event), "notifications_made": made})
+        case NotificationDelivered():
+            return _done(state, event.notification_id)
         case TrackOpened():
             return _done(state, event.track)
         case ReportGiven():

@@ -207,10 +207,9 @@ def _batch_lines(header: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
 
 
 def _as_dict(one: Entry) -> dict[str, object]:
-    content: dict[str, object] = one.model_dump(mode="json", exclude={"term", "proposed_norm", "warn", "rule"})
+    content: dict[str, object] = one.model_dump(mode="json", exclude={"term", "proposed_norm", "rule"})
     content["term"] = None if one.term is None else str(one.term)
     content["proposed_norm"] = None if one.proposed_norm is None else str(one.proposed_norm)
-    content["warn"] = [str(term) for term in one.warn]
     return content | {"article": one.article, "url": one.url}
 
 

@@ -1,4 +1,4 @@
-"""Doing what was asked of other streams, in the background: a peer out of reach never delays a deadline."""
+"""Doing what was asked, in the background: a peer or a channel out of reach never delays a deadline."""
 
 import asyncio
 from collections.abc import Iterable
@@ -9,7 +9,19 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from waakvlam.domain.exchange import Asked, ConfirmEffect, OpenTrack, ReceiveReport, TrackRequested, effect_key
+from waakvlam.domain.exchange import (
+    Asked,
+    ConfirmEffect,
+    NotificationAsked,
+    OpenTrack,
+    ReceiveReport,
+    ReportAsked,
+    TrackOpening,
+    TrackRequested,
+    effect_key,
+)
+from waakvlam.domain.identifiers import outbound_task_queue
+from waakvlam.domain.notifications import Notification
 from waakvlam.workflows.record import StreamRecord
 
 _PEER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=8)
@@ -45,11 +57,11 @@ class Effects:
         patience = _FIRST_PATIENCE
         while True:
             try:
-                await self._reach_peer(asked)
+                await self._do(asked)
                 break
             except (ActivityError, ApplicationError) as failed:
                 # Shown, and tried again for as long as it takes: what was asked is owed.
-                workflow.logger.warning("a peer cannot be reached", extra={"effect": key})
+                workflow.logger.warning("what was asked cannot be done yet", extra={"effect": key})
                 self.troubles = {**self.troubles, key: str(failed.cause or failed)}
                 await workflow.sleep(patience, summary=f"Opnieuw proberen: {key}")
                 patience = min(patience * 2, _LAST_PATIENCE)
@@ -58,21 +70,47 @@ class Effects:
         self.troubles = {known: why for known, why in self.troubles.items() if known != key}
         self._in_hand.pop(key, None)
 
-    async def _reach_peer(self, asked: Asked) -> None:
-        now = workflow.now()
-        if isinstance(asked, TrackRequested):
-            opening = asked.opening
-            command = OpenTrack(
-                command_id=f"{opening.track}/open", occurred_at=opening.occurred_at, sent_at=now, opening=opening
-            )
-            await workflow.execute_activity(
-                "open_track",
-                command,
-                start_to_close_timeout=timedelta(seconds=30),
-                retry_policy=_PEER,
-                summary=f"Traject openen: {opening.track}",
-            )
-            return
-        report = asked.report
-        message = ReceiveReport(command_id=report.report_id, occurred_at=report.occurred_at, sent_at=now, report=report)
-        await workflow.get_external_workflow_handle(asked.to).signal("receive_report", message)
+    async def _do(self, asked: Asked) -> None:
+        match asked:
+            case TrackRequested():
+                await _open_track(asked.opening)
+            case ReportAsked():
+                await _tell(asked)
+            case NotificationAsked():
+                await _notify(asked.notification)
+
+
+async def _open_track(opening: TrackOpening) -> None:
+    command = OpenTrack(
+        command_id=f"{opening.track}/open", occurred_at=opening.occurred_at, sent_at=workflow.now(), opening=opening
+    )
+    await workflow.execute_activity(
+        "open_track",
+        command,
+        start_to_close_timeout=timedelta(seconds=30),
+        retry_policy=_PEER,
+        summary=f"Traject openen: {opening.track}",
+    )
+
+
+async def _tell(asked: ReportAsked) -> None:
+    report = asked.report
+    message = ReceiveReport(
+        command_id=report.report_id, occurred_at=report.occurred_at, sent_at=workflow.now(), report=report
+    )
+    await workflow.get_external_workflow_handle(asked.to).signal("receive_report", message)
+
+
+async def _notify(notification: Notification) -> None:
+    wait = (notification.not_before - workflow.now()) if notification.not_before else timedelta(0)
+    if wait > timedelta(0):
+        await workflow.sleep(wait, summary=f"Stille uren: {notification.id}")
+    # On a queue of its own: a mail server that is slow or gone never delays a case.
+    await workflow.execute_activity(
+        "notify",
+        notification,
+        task_queue=outbound_task_queue(notification.region),
+        start_to_close_timeout=timedelta(seconds=60),
+        retry_policy=_PEER,
+        summary=f"Waarschuwen ({notification.channel}): {notification.deadline}",
+    )

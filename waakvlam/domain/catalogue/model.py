@@ -106,8 +106,6 @@ class Entry(Model):
     deprivation_of_liberty: bool = False
     """True where the term is beyond doubt one of deprivation of liberty (art. 4 sub c ATW)."""
     on_miss: OnMiss
-    warn: tuple[Term, ...] = ()
-    """How long before the last day a warning is due, longest first. A region may choose otherwise."""
     valid_from: date
     """First day, inclusive, of the events this entry governs."""
     valid_to: date | None = None

@@ -175,16 +175,20 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
         end(d, when, EndReason.AS_PLANNED)
         return
     measure = d.state.measure or MeasureKind.SUPERVISION
+    meaning = (
+        f"{deadline.name}: de termijn is op {deadline.last_day:%d-%m-%Y} verstreken. De maatregel "
+        f"({measure.value}) geldt niet meer; wat erop steunt, mist een grondslag."
+    )
     d.record(
         e.MeasureLapsed(
             occurred_at=when,
             measure=measure,
             because_of=deadline.id,
             article=deadline.article,
-            meaning=f"{deadline.name}: de termijn is op {deadline.last_day:%d-%m-%Y} verstreken. De maatregel "
-            f"({measure.value}) geldt niet meer; wat erop steunt, mist een grondslag.",
+            meaning=meaning,
         )
     )
+    d.warn_of_lapse(deadline, f"{d.context.stream.case}, {d.state.child}: {meaning}", when)
     d.cancel(when, _LAPSED)
     d.tell(d.state.case or "", "measure_lapsed", when, outcome=measure.value, child=d.state.child)
 

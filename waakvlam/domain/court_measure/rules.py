@@ -201,4 +201,15 @@ PROCEDURE = Procedure(
     evolve=evolve,
     awaits=awaits,
     on_lapse=orders.on_lapse,
+    starts=frozenset(
+        {
+            "vots_max_duration",
+            "spoed_hearing_parties",
+            "ots_max_duration",
+            "ots_extension_max",
+            "gi_notify_rvdk_no_extension",
+            "gi_assign_worker_ots",
+            "plan_within_six_weeks",
+        }
+    ),
 )

@@ -30,6 +30,7 @@ from waakvlam.domain.deadlines.model import (
     DeadlineStatus,
     EscalationRaised,
     EscalationRole,
+    OverdueRepeated,
     Rung,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "Deadlines",
     "EscalationRaised",
     "EscalationRole",
+    "OverdueRepeated",
     "Rung",
     "begin",
     "by_urgency",

@@ -1,40 +1,100 @@
 """The escalation ladder: who is warned when, while there is still something to be done."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Self
 
-from waakvlam.domain.calendar import AMSTERDAM, add_working_days, working_day_on_or_before
+from pydantic import Field, model_validator
+
+from waakvlam.domain.calendar import AMSTERDAM, add_working_days, start_of_day, working_day_on_or_before
 from waakvlam.domain.deadlines.model import EscalationRole, Rung
+from waakvlam.domain.model import Model
 
 _OPENING_HOUR = time(9, 0)
-_ROLES = tuple(EscalationRole)
 
-# Working days before the last safe day on which each role is warned. A breach warns the board when it is a
-# fact; a lapse warns everyone while it can still be prevented, since afterwards there is nothing to do.
-_BREACH = {14: (2, 1, 0, None), 92: (10, 5, 2, None), 36500: (40, 20, 10, None)}
-_LAPSE = {14: (5, 3, 2, 1), 92: (20, 10, 5, 2), 36500: (60, 40, 20, 5)}
+WorkingDays = Annotated[int, Field(ge=0, le=500)]
 
 
-def ladder(*, started_on: date, last_day: date, ends_at: datetime, plan_by: date, lapses: bool) -> tuple[Rung, ...]:
-    """The rungs of one deadline, nearest role first, each at nine in the morning of a working day.
+class RungRule(Model):
+    """When a role is warned: exactly one of the three.
+
+    `before` and `after` are working days; a warning before is due at nine in the morning, counted back from the day
+    that can be relied on (0 is that day itself); a warning after is due at nine, counted from the day after the
+    term ended (0 is the instant it ended). `share` is a part of the whole term.
+    """
+
+    role: EscalationRole
+    before: WorkingDays | None = None
+    after: WorkingDays | None = None
+    share: float | None = Field(default=None, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if sum(value is not None for value in (self.before, self.after, self.share)) != 1:
+            raise ValueError("a rung has exactly one of before, after and share")
+        return self
+
+
+LadderRule = Annotated[tuple[RungRule, ...], Field(min_length=1, max_length=12)]
+
+
+def _rule(days_before: tuple[int, ...], *, board_when_it_ends: bool) -> tuple[RungRule, ...]:
+    roles = tuple(EscalationRole)
+    rungs = [RungRule(role=role, before=days) for role, days in zip(roles, days_before, strict=False)]
+    return (*rungs, RungRule(role=EscalationRole.BOARD, after=0)) if board_when_it_ends else tuple(rungs)
+
+
+# Longest length in days of the term, and its ladder. A breach tells the board when it is a fact; a lapse warns
+# everyone while it can still be prevented, since afterwards there is nothing to do.
+_BREACH = (
+    (14, _rule((2, 1, 0), board_when_it_ends=True)),
+    (92, _rule((10, 5, 2), board_when_it_ends=True)),
+    (36_500, _rule((40, 20, 10), board_when_it_ends=True)),
+)
+_LAPSE = (
+    (14, _rule((5, 3, 2, 1), board_when_it_ends=False)),
+    (92, _rule((20, 10, 5, 2), board_when_it_ends=False)),
+    (36_500, _rule((60, 40, 20, 5), board_when_it_ends=False)),
+)
+
+
+def default_rule(*, length: timedelta, lapses: bool) -> LadderRule:
+    """The ladder of a deadline for which the region set none: the longer the term, the earlier the first warning."""
+    return next(rule for limit, rule in (_LAPSE if lapses else _BREACH) if length.days <= limit)
+
+
+def ladder(rule: LadderRule, *, started_at: datetime, ends_at: datetime, plan_by: date) -> tuple[Rung, ...]:
+    """The rungs of one deadline, in the order in which they are due.
 
     Args:
-        started_on: the day the term began; with `last_day` it decides how early the first warning comes.
-        last_day: last day of the term, inclusive.
-        ends_at: the instant the term is over (exclusive); the board's rung of a breach.
-        plan_by: the day that can be relied on, on or before `last_day`.
-        lapses: whether the law ends something when the term passes.
+        rule: who is warned when.
+        started_at: when the term began to run.
+        ends_at: the instant it is over (exclusive).
+        plan_by: the day that can be relied on, on or before the last day.
     """
-    length = (last_day - started_on).days
-    table = _LAPSE if lapses else _BREACH
-    days_before = next(offsets for limit, offsets in table.items() if length <= limit)
-    return tuple(
-        Rung(number=number, role=role, at=ends_at if days is None else _morning(plan_by, days))
-        for number, (role, days) in enumerate(zip(_ROLES, days_before, strict=True), start=1)
+    due = sorted(
+        ((_instant(rung, started_at, ends_at, plan_by), rung.role) for rung in rule),
+        key=lambda item: (item[0], tuple(EscalationRole).index(item[1])),
     )
+    return tuple(Rung(number=number, role=role, at=at) for number, (at, role) in enumerate(due, start=1))
 
 
-def _morning(day: date, working_days_before: int) -> datetime:
-    # Zero steps back still lands on a working day: nobody reads a warning on a Sunday.
-    reader_is_in = working_day_on_or_before(day)
-    warned_on = add_working_days(reader_is_in, -working_days_before) if working_days_before else reader_is_in
-    return datetime.combine(warned_on, _OPENING_HOUR, tzinfo=AMSTERDAM)
+def _instant(rung: RungRule, started_at: datetime, ends_at: datetime, plan_by: date) -> datetime:
+    if rung.share is not None:
+        return started_at + (ends_at - started_at) * rung.share
+    if rung.before is not None:
+        # Zero steps back still lands on a working day: nobody reads a warning on a Sunday.
+        reader_is_in = working_day_on_or_before(plan_by)
+        return _morning(add_working_days(reader_is_in, -rung.before) if rung.before else reader_is_in)
+    return next_working_morning(ends_at, rung.after or 0) if rung.after else ends_at
+
+
+def next_working_morning(moment: datetime, working_days: int) -> datetime:
+    """Nine in the morning, so many working days after the day that ended at, or holds, this moment."""
+    day = moment.astimezone(AMSTERDAM).date()
+    if start_of_day(day) == moment:
+        day = date.fromordinal(day.toordinal() - 1)
+    return _morning(add_working_days(day, working_days))
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, _OPENING_HOUR, tzinfo=AMSTERDAM)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from waakvlam.domain import catalogue
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date, start_of_day
-from waakvlam.domain.deadlines.ladder import ladder
+from waakvlam.domain.deadlines.ladder import default_rule, ladder, next_working_morning
 from waakvlam.domain.deadlines.model import (
     Deadline,
     DeadlineAtRisk,
@@ -23,10 +23,14 @@ from waakvlam.domain.deadlines.model import (
     DeadlineStatus,
     EscalationRaised,
     EscalationRole,
+    OverdueRepeated,
     Rung,
 )
-from waakvlam.domain.regions import RegionalRules
 from waakvlam.domain.terms import Computation
+
+if TYPE_CHECKING:
+    # Only its values are used: a region's rules name ladders, so they know of deadlines and not the other way round.
+    from waakvlam.domain.regions import RegionalRules
 
 Deadlines = tuple[Deadline, ...]
 
@@ -47,7 +51,7 @@ def begin(
     anchor: date | datetime,
     *,
     occurred_at: datetime,
-    rules: RegionalRules,
+    rules: "RegionalRules",
     child: str | None = None,
     court_fixed_last_day: date | None = None,
 ) -> DeadlineStarted:
@@ -88,11 +92,10 @@ def begin(
             ends_at=ends_at,
             steps=steps,
             rungs=ladder(
-                started_on=started_on,
-                last_day=last_day,
+                rules.ladders.get(deadline_id) or default_rule(length=last_day - started_on, lapses=lapses),
+                started_at=occurred_at,
                 ends_at=ends_at,
                 plan_by=min(day for day in (found.plan_by, found.safe_day, last_day) if day is not None),
-                lapses=lapses,
             ),
         ),
     )
@@ -106,7 +109,7 @@ def _cap(found: Computation, court_fixed: date | None) -> tuple[date, datetime, 
     return court_fixed, start_of_day(date.fromordinal(court_fixed.toordinal() + 1)), (*steps, told)
 
 
-def pass_time(deadlines: Deadlines, now: datetime, household: str) -> list[DeadlineEvent]:
+def pass_time(deadlines: Deadlines, now: datetime, household: str, rules: "RegionalRules") -> list[DeadlineEvent]:
     """Everything that became due up to and including `now`, in the order in which it became due.
 
     Of several rungs of one deadline that are due at once (a signal registered late) only the last is
@@ -114,11 +117,13 @@ def pass_time(deadlines: Deadlines, now: datetime, household: str) -> list[Deadl
     """
     due: list[tuple[datetime, int, DeadlineEvent]] = []
     for deadline in deadlines:
-        due.extend(_due(deadline, now, household))
+        due.extend(_due(deadline, now, household, rules))
     return [event for _, _, event in sorted(due, key=lambda item: item[:2])]
 
 
-def _due(deadline: Deadline, now: datetime, household: str) -> Iterator[tuple[datetime, int, DeadlineEvent]]:
+def _due(
+    deadline: Deadline, now: datetime, household: str, rules: "RegionalRules"
+) -> Iterator[tuple[datetime, int, DeadlineEvent]]:
     if not deadline.is_open:
         return
     over = deadline.ends_at <= now
@@ -147,14 +152,49 @@ def _due(deadline: Deadline, now: datetime, household: str) -> Iterator[tuple[da
             ),
         )
     if over and deadline.status in _ON_ITS_WAY:
-        ended = DeadlineLapsed if lapses else DeadlineMissed
         # A lapse comes after every rung of its instant; a miss comes before the rung that reports it.
-        order = 3 if lapses else 1
         yield (
-            deadline.ends_at,
-            order,
-            ended(occurred_at=deadline.ends_at, key=deadline.key, last_day=deadline.last_day),
+            (deadline.ends_at, 3, _lapsed(deadline)) if lapses else (deadline.ends_at, 1, _missed(deadline, now, rules))
         )
+    if deadline.repeat_at is not None and deadline.repeat_at <= now:
+        again = _next_repeat(deadline.repeat_at, now, rules)
+        if again is not None:
+            yield deadline.repeat_at, 4, _repeated(deadline, again, household)
+
+
+def _lapsed(deadline: Deadline) -> DeadlineLapsed:
+    return DeadlineLapsed(occurred_at=deadline.ends_at, key=deadline.key, last_day=deadline.last_day)
+
+
+def _missed(deadline: Deadline, now: datetime, rules: "RegionalRules") -> DeadlineMissed:
+    return DeadlineMissed(
+        occurred_at=deadline.ends_at,
+        key=deadline.key,
+        last_day=deadline.last_day,
+        repeat_at=_next_repeat(deadline.ends_at, now, rules),
+    )
+
+
+def _repeated(deadline: Deadline, again: datetime, household: str) -> OverdueRepeated:
+    told = deadline.repeat_at or deadline.ends_at
+    role = EscalationRole.REGION_MANAGER
+    return OverdueRepeated(
+        occurred_at=told,
+        key=deadline.key,
+        role=role,
+        repeat_at=again,
+        message=message(deadline, Rung(number=1, role=role, at=told), household),
+    )
+
+
+def _next_repeat(last: datetime, now: datetime, rules: "RegionalRules") -> datetime | None:
+    """The first repeat after `now`: what was registered late is not told again for every week that passed."""
+    if not rules.repeat_overdue_after:
+        return None
+    again = next_working_morning(last, rules.repeat_overdue_after)
+    while again <= now:
+        again = next_working_morning(again, rules.repeat_overdue_after)
+    return again
 
 
 def message(deadline: Deadline, rung: Rung, household: str) -> str:
@@ -238,7 +278,9 @@ def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
         case EscalationRaised():
             return _replace(deadlines, event.key, rungs_reached=event.rung)
         case DeadlineMissed():
-            return _replace(deadlines, event.key, status=DeadlineStatus.MISSED)
+            return _replace(deadlines, event.key, status=DeadlineStatus.MISSED, repeat_at=event.repeat_at)
+        case OverdueRepeated():
+            return _replace(deadlines, event.key, repeat_at=event.repeat_at)
         case DeadlineMet():
             status = DeadlineStatus.MET_LATE if event.late else DeadlineStatus.MET
             return _replace(deadlines, event.key, status=status, met_at=event.occurred_at)
@@ -271,6 +313,8 @@ def _moments(deadline: Deadline) -> Iterator[datetime]:
         yield deadline.rungs[deadline.rungs_reached].at
     if deadline.status in _ON_ITS_WAY:
         yield deadline.ends_at
+    if deadline.repeat_at is not None:
+        yield deadline.repeat_at
 
 
 def by_urgency(deadlines: Deadlines) -> Deadlines:

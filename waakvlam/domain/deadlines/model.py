@@ -72,6 +72,7 @@ class Deadline(Model):
     rungs_reached: int = 0
     met_at: Instant | None = None
     cancelled_because: str | None = None
+    repeat_at: Instant | None = Field(default=None, description="While it is overdue: when it is told again.")
     settled: bool = Field(default=False, description="Its end is known and planned: it warns nobody.")
 
     @property
@@ -112,6 +113,17 @@ class DeadlineMissed(Event):
     type: Literal["DeadlineMissed"] = "DeadlineMissed"
     key: str
     last_day: date
+    repeat_at: Instant | None = Field(default=None, description="When it is told again if it is still not done.")
+
+
+class OverdueRepeated(Event):
+    """The duty is still not done: it is told again, until it is."""
+
+    type: Literal["OverdueRepeated"] = "OverdueRepeated"
+    key: str
+    role: EscalationRole
+    repeat_at: Instant = Field(description="When it is told the next time.")
+    message: str
 
 
 class DeadlineMet(Event):
@@ -169,6 +181,7 @@ DeadlineEvent = (
     | DeadlineAtRisk
     | EscalationRaised
     | DeadlineMissed
+    | OverdueRepeated
     | DeadlineMet
     | DeadlineLapsed
     | DeadlineCancelled

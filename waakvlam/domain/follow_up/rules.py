@@ -103,4 +103,5 @@ PROCEDURE = Procedure(
     evolve=evolve,
     awaits=awaits,
     on_lapse=on_lapse,
+    starts=frozenset(_CONTACTS),
 )

@@ -177,4 +177,11 @@ PROCEDURE = Procedure(
     evolve=evolve,
     awaits=awaits,
     on_lapse=on_lapse,
+    starts=frozenset(
+        {
+            "vt_safety_assessment",
+            "vt_start_investigation",
+            "vt_investigation_judgement",
+        }
+    ),
 )

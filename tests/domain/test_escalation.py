@@ -1,0 +1,163 @@
+"""Who is warned when, through which channel, and when it stops."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.domain.story import AMSTERDAM, Story, moment
+from tests.region import COURT, GI, VEILIG_THUIS
+from waakvlam.domain.contract import deadlines_in_use
+from waakvlam.domain.deadlines import EscalationRaised, OverdueRepeated
+from waakvlam.domain.exchange import NotificationAsked
+from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Event
+from waakvlam.domain.notifications import Notification
+from waakvlam.domain.regions import RegionalRules
+
+
+def received(**rules: object) -> Story:
+    """A report of Thursday 7 March 2030, to be assessed by Thursday 14 March."""
+    story = Story(StreamKind.SAFETY_ASSESSMENT)
+    story.rules = RegionalRules.model_validate({"region": "JZ19", **rules})
+    return story.open("2030-03-07")
+
+
+def told(story: Story, kind: type[Event]) -> list[str]:
+    found = [event.occurred_at.astimezone(AMSTERDAM) for event in story.events if isinstance(event, kind)]
+    return [f"{at:%m-%d %H:%M}" for at in found]
+
+
+def notifications(story: Story) -> list[Notification]:
+    return [event.notification for event in story.events if isinstance(event, NotificationAsked)]
+
+
+def test_a_region_may_set_its_own_ladder() -> None:
+    ladder = [{"role": "team_lead", "share": 0.5}, {"role": "board", "after": 2}]
+    story = received(ladders={"vt_safety_assessment": ladder})
+    rungs = story.deadline("vt_safety_assessment").rungs
+    assert [(rung.role, f"{rung.at.astimezone(AMSTERDAM):%m-%d %H:%M}") for rung in rungs] == [
+        ("team_lead", "03-11 05:00"),
+        ("board", "03-18 09:00"),
+    ]
+
+
+def test_while_overdue_it_is_told_again_until_it_is_done() -> None:
+    story = received()
+    for day in range(8, 32):
+        story.wait_until(f"2030-03-{day:02d} 12:00")
+    assert told(story, OverdueRepeated) == ["03-21 09:00", "03-28 09:00"]
+    story.say("decide_triage", "2030-03-31 13:00", VEILIG_THUIS, outcome="VT-01-03")
+    assert story.wait_until("2030-06-01") == []
+
+
+def test_what_is_registered_weeks_late_is_not_told_again_for_every_week_that_passed() -> None:
+    story = Story(StreamKind.SAFETY_ASSESSMENT)
+    at = moment("2030-06-03")
+    message = {
+        "command_id": "late",
+        "occurred_at": moment("2030-03-07").isoformat(),
+        "sent_at": at.isoformat(),
+        "opening": {
+            "track": str(story.stream),
+            "case": story.stream.case,
+            "requested_by": VEILIG_THUIS,
+            "occurred_at": moment("2030-03-07").isoformat(),
+        },
+    }
+    story._decide("open", message, at)
+    raised = [event for event in story.events if isinstance(event, EscalationRaised)]
+    assert [event.superseded for event in raised] == [True, True, True, False]
+    assert not told(story, OverdueRepeated)
+    again = story.deadline("vt_safety_assessment").repeat_at
+    assert again is not None
+    assert at < again < moment("2030-06-11"), "within five working days from now, not from March"
+
+
+def test_a_region_may_choose_not_to_repeat() -> None:
+    story = received(repeat_overdue_after=0)
+    story.wait_until("2030-12-01")
+    assert not told(story, OverdueRepeated)
+
+
+def test_each_warning_goes_to_each_channel_once_and_in_order() -> None:
+    story = received(channels=["webhook", "email"])
+    story.wait_until("2030-03-12 09:00")
+    story.wait_until("2030-03-13 09:00")
+    asked = notifications(story)
+    assert [(n.channel, n.role, n.sequence) for n in asked] == [
+        ("webhook", "worker", 1),
+        ("email", "worker", 2),
+        ("webhook", "team_lead", 3),
+        ("email", "team_lead", 4),
+    ]
+    assert len({n.id for n in asked}) == 4
+    assert "vóór" not in asked[0].message
+    assert story.stream.case in asked[0].message
+
+
+def test_a_warning_in_the_night_waits_for_the_morning_unless_it_is_a_crisis() -> None:
+    night = {"start": "20:00", "end": "07:30"}
+    story = received(channels=["email"], quiet_hours=night)
+    story.wait_until("2030-03-15 00:00")
+    asked = notifications(story)
+    assert asked[-1].not_before == datetime(2030, 3, 15, 7, 30, tzinfo=AMSTERDAM)
+    crisis = Story(StreamKind.SAFETY_ASSESSMENT)
+    crisis.rules = RegionalRules.model_validate({"region": "JZ19", "channels": ["email"], "quiet_hours": night})
+    crisis.open("2030-03-07", route="acute")
+    crisis.wait_until("2030-03-15 00:00")
+    asked = notifications(crisis)
+    assert asked[-1].not_before is None
+
+
+def test_a_lapse_is_told_to_everyone_at_once() -> None:
+    story = Story(StreamKind.COURT_MEASURE)
+    story.rules = RegionalRules.model_validate({"region": "JZ19", "channels": ["webhook"]})
+    story.open("2030-03-08", child="child-1", route="crisis")
+    story.say("give_provisional_order", "2030-03-08", starts_on="2030-03-08", gi="00000099000000005000")
+    story.wait_until("2030-03-23 00:00")
+    lapses = [
+        e.notification for e in story.events if isinstance(e, NotificationAsked) and e.notification.kind == "lapse"
+    ]
+    assert {n.role for n in lapses} == {"worker", "team_lead", "region_manager", "board"}
+    assert "geldt niet meer" in lapses[0].message
+
+
+@pytest.mark.parametrize(
+    ("rules", "field"),
+    [
+        ({"region": "JZ99"}, "region"),
+        ({"norms": {"no_such_deadline": "3 months"}}, "norms"),
+        ({"norms": {"ots_max_duration": "2 years"}}, "norms"),
+        ({"ladders": {"vt_safety_assessment": []}}, "ladders"),
+        ({"ladders": {"vt_safety_assessment": [{"role": "worker"}]}}, "ladders"),
+        ({"ladders": {"vt_safety_assessment": [{"role": "worker", "before": 1, "after": 1}]}}, "ladders"),
+        ({"repeat_overdue_after": -1}, "repeat_overdue_after"),
+        ({"quiet_hours": {"start": "07:00", "end": "20:00"}}, "quiet_hours"),
+    ],
+)
+def test_what_a_region_cannot_set_is_refused_by_name(rules: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        RegionalRules.model_validate({"region": "JZ19", **rules})
+    assert refused.value.errors()[0]["loc"][0] == field
+
+
+def test_every_deadline_that_is_in_use_starts_in_some_story() -> None:
+    from tests.domain import test_court_measure as measure
+    from tests.domain import test_household as household
+
+    orders = measure.supervised()
+    orders.say("notify_gi", "2030-07-12", COURT)
+    orders.say("offer_family_group_plan", "2030-07-15", GI)
+    orders.say("waive_family_group_plan", "2030-07-19", GI, reason="family_declined")
+    orders.say("request_extension", "2031-05-05", GI)
+    orders.say("extend_order", "2031-06-30", COURT)
+    assessment = household.received()
+    triage = {"outcome": "VT-01-01", "follow_through": "investigation"}
+    assessment.say("decide_triage", "2030-03-11", VEILIG_THUIS, **triage)
+    follow_up = Story(StreamKind.FOLLOW_UP).open("2030-03-04")
+    follow_up.say("record_contact", "2030-05-20", safe=True)
+    stories = (orders, measure.in_crisis(), assessment, follow_up)
+    started = {deadline.id for story in stories for deadline in story.state.deadlines}
+    assert started == deadlines_in_use()
