@@ -1,7 +1,7 @@
 """A real Temporal server with a virtual clock per workflow, and a real journal; once for all tests."""
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,10 @@ from temporalio.worker import Worker
 
 from tests.region import REGION, Region
 from waakvlam.activities import Journal, region_activities
-from waakvlam.domain.identifiers import task_queue
+from waakvlam.activities.channels import Sender
+from waakvlam.activities.notify import NotifyActivities
+from waakvlam.domain.identifiers import outbound_task_queue, task_queue
+from waakvlam.domain.notifications import Channel
 from waakvlam.domain.regions import RegionalRules
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workflows import WORKFLOWS, regional, search_attributes
@@ -58,17 +61,32 @@ async def rolling_region(env: WorkflowEnvironment, tmp_path: Path) -> AsyncItera
 
 
 @asynccontextmanager
-async def at_work(env: WorkflowEnvironment, folder: Path, *, roll_over_after: int) -> AsyncIterator[Region]:
-    """A worker for the region, until the end of the block."""
-    rules = RegionalRules.default(REGION)
+async def at_work(
+    env: WorkflowEnvironment,
+    folder: Path,
+    *,
+    roll_over_after: int,
+    rules: RegionalRules | None = None,
+    channels: Mapping[Channel, Sender] | None = None,
+) -> AsyncIterator[Region]:
+    """The region's workers, until the end of the block."""
+    rules = rules or RegionalRules.default(REGION)
     regional.install(rules)
     journal = await Journal.open(f"sqlite+aiosqlite:///{folder}/journal.db")
-    async with Worker(
-        env.client,
-        task_queue=task_queue(REGION),
-        workflows=WORKFLOWS,
-        activities=region_activities(journal, env.client, rules, roll_over_after),
-        graceful_shutdown_timeout=timedelta(seconds=5),
+    async with (
+        Worker(
+            env.client,
+            task_queue=task_queue(REGION),
+            workflows=WORKFLOWS,
+            activities=region_activities(journal, env.client, rules, roll_over_after),
+            graceful_shutdown_timeout=timedelta(seconds=5),
+        ),
+        Worker(
+            env.client,
+            task_queue=outbound_task_queue(REGION),
+            activities=[NotifyActivities(channels or {}).notify],
+            graceful_shutdown_timeout=timedelta(seconds=5),
+        ),
     ):
         yield Region(env, journal)
     await journal.close()

@@ -40,6 +40,9 @@ class WorkerSettings(BaseSettings):
         description="an SQLAlchemy URL with an asynchronous driver, such as"
         " postgresql+asyncpg://host/database or sqlite+aiosqlite:////var/lib/waakvlam/journal.db",
     )
+    region_file: Path | None = Field(
+        default=None, description="a TOML file with what the region sets for itself; see deploy/regions/example.toml"
+    )
     roll_over_after: int = Field(
         default=150, ge=1, le=4000, description="a number of events from 1 to 4000 (default 150)"
     )

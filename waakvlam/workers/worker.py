@@ -11,11 +11,14 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from waakvlam.activities import region_activities
+from waakvlam.activities.channels import open_channels
 from waakvlam.activities.journal_store import Journal
+from waakvlam.activities.notify import NotifyActivities
 from waakvlam.domain.identifiers import outbound_task_queue, task_queue
 from waakvlam.domain.regions import REGIONS, RegionalRules
 from waakvlam.workers.connection import connect
 from waakvlam.workers.plugin import WaakvlamPlugin
+from waakvlam.workers.region_file import Channels, read_region_file
 from waakvlam.workers.settings import WorkerSettings
 from waakvlam.workers.telemetry import configure_logging
 from waakvlam.workers.tracing import start_telemetry
@@ -41,6 +44,7 @@ async def run_worker(settings: WorkerSettings) -> int:
         waakvlam.workers.settings.SettingsError: the connection is not configured right.
     """
     configure_logging(settings)
+    rules, channels = read_region_file(settings.region_file, settings.region)
     telemetry = start_telemetry(settings)
     try:
         client = await connect(
@@ -49,11 +53,10 @@ async def run_worker(settings: WorkerSettings) -> int:
             plugins=[*telemetry.plugins, WaakvlamPlugin()],
             runtime=telemetry.runtime,
         )
-        rules = RegionalRules.default(settings.region)
         regional.install(rules)
         journal = await open_journal(settings)
         try:
-            await _serve(region_workers(client, journal, rules, settings), settings)
+            await _serve(region_workers(client, journal, rules, channels, settings), settings)
         finally:
             await journal.close()
     finally:
@@ -77,9 +80,12 @@ async def open_journal(settings: WorkerSettings) -> Journal:
         raise JournalUnavailable(f"The journal at {shown} cannot be opened: {reason}") from error
 
 
-def region_workers(client: Client, journal: Journal, rules: RegionalRules, settings: WorkerSettings) -> list[Worker]:
+def region_workers(
+    client: Client, journal: Journal, rules: RegionalRules, channels: Channels, settings: WorkerSettings
+) -> list[Worker]:
     """The region's workers: one for cases and journal, one for what leaves the case."""
     activities = region_activities(journal, client, rules, settings.roll_over_after)
+    notify = NotifyActivities(open_channels(webhook=channels.webhook, email=channels.email))
     drain = timedelta(seconds=settings.drain_seconds)
     return [
         Worker(
@@ -97,7 +103,7 @@ def region_workers(client: Client, journal: Journal, rules: RegionalRules, setti
         Worker(
             client,
             task_queue=outbound_task_queue(settings.region),
-            activities=activities,
+            activities=[notify.notify],
             max_concurrent_activities=_ACTIVITIES,
             graceful_shutdown_timeout=drain,
             deployment_config=_deployment(settings),

@@ -1,0 +1,109 @@
+"""What a region sets for itself, in one TOML file; a mistake stops the worker with the file, the key and the reason.
+
+Secrets never stand in the file: `secret_env = "NAME"` takes the value from the environment.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from waakvlam.activities.channels import EmailChannel, WebhookChannel
+from waakvlam.domain.deadlines.ladder import LadderRule
+from waakvlam.domain.model import Model
+from waakvlam.domain.notifications import Channel
+from waakvlam.domain.regions import QuietHours, RegionalRules
+from waakvlam.domain.terms import Term
+from waakvlam.workers.settings import SettingsError
+
+
+class Escalation(Model):
+    """Who is warned when, where that differs from the usual."""
+
+    ladders: dict[str, LadderRule] = Field(default_factory=dict)
+    repeat_overdue_after: int | None = None
+    quiet_hours: QuietHours | None = None
+
+
+class Channels(Model):
+    """Where warnings go, beside the journal and the card."""
+
+    webhook: WebhookChannel | None = None
+    email: EmailChannel | None = None
+
+
+class RegionFile(Model):
+    """The whole file."""
+
+    region: str
+    norms: dict[str, Term] = Field(default_factory=dict)
+    escalation: Escalation = Field(default_factory=Escalation)
+    channels: Channels = Field(default_factory=Channels)
+
+    @property
+    def rules(self) -> RegionalRules:
+        """What rules may know of it. Norms that are not named keep their usual value."""
+        usual = RegionalRules.default(self.region)
+        escalation = self.escalation
+        return RegionalRules(
+            region=self.region,
+            norms={**usual.norms, **self.norms},
+            ladders=escalation.ladders,
+            repeat_overdue_after=(
+                usual.repeat_overdue_after
+                if escalation.repeat_overdue_after is None
+                else escalation.repeat_overdue_after
+            ),
+            channels=tuple(channel for channel in Channel if getattr(self.channels, channel.value) is not None),
+            quiet_hours=escalation.quiet_hours,
+        )
+
+
+def read_region_file(path: Path | None, region: str) -> tuple[RegionalRules, Channels]:
+    """The rules and channels of a region; the usual ones without a file.
+
+    Raises:
+        SettingsError: a line per mistake, with the file, the key and what is wrong with it.
+    """
+    if path is None:
+        return RegionalRules.default(region), Channels()
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as unreadable:
+        raise SettingsError(f"{path} cannot be read: {unreadable.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise SettingsError(f"{path} is no TOML: {broken}.") from None
+    content = {"region": region, **content}
+    if content["region"] != region:
+        raise SettingsError(f"{path}: region: this file is for {content['region']}, the worker serves {region}.")
+    try:
+        file = RegionFile.model_validate(_with_secrets(content, os.environ, path))
+        rules = file.rules
+    except ValidationError as invalid:
+        raise SettingsError("\n".join(_readable(path, invalid))) from None
+    return rules, file.channels
+
+
+def _with_secrets(content: Mapping[str, Any], environment: Mapping[str, str], path: Path) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for key, value in content.items():
+        if isinstance(value, dict):
+            filled[key] = _with_secrets(value, environment, path)
+        elif key.endswith("_env"):
+            if value not in environment:
+                raise SettingsError(f"{path}: {key}: the environment holds no {value}.")
+            filled[key.removesuffix("_env")] = environment[value]
+        else:
+            filled[key] = value
+    return filled
+
+
+def _readable(path: Path, invalid: ValidationError) -> list[str]:
+    return [
+        f"{path}: {'.'.join(str(part) for part in problem['loc']) or 'the file'}: "
+        f"{problem['msg'].removeprefix('Value error, ')}."
+        for problem in invalid.errors(include_url=False, include_context=False, include_input=False)
+    ]
