@@ -72,7 +72,7 @@ def warning(**changes: object) -> Notification:
         "region": "JZ19",
         "role": EscalationRole.TEAM_LEAD,
         "kind": "escalation",
-        "deadline": "crisis_hearing",
+        "deadline": "spoed_hearing_parties",
         "article": "art. 800 lid 3 Rv",
         "last_day": date(2026, 4, 8),
         "occurred_at": datetime.fromisoformat("2026-04-07T09:00:00+02:00"),
@@ -184,7 +184,7 @@ async def post(url: str, notification: Notification | None = None, **changes: ob
 async def failure_of_post(url: str, **changes: object) -> ApplicationError:
     """What a delivery fails with."""
     with pytest.raises(ApplicationError) as failed:
-        await post(url, **changes)
+        await post(url, None, **changes)
     return failed.value
 
 
@@ -245,7 +245,7 @@ async def test_a_warning_arrives_as_an_event_under_the_nl_gov_profile(
         "region": "JZ19",
         "role": "team_lead",
         "kind": kind,
-        "deadline": "crisis_hearing",
+        "deadline": "spoed_hearing_parties",
         "article": "art. 800 lid 3 Rv",
         "last_day": "2026-04-08",
         "occurred_at": "2026-04-07T09:00:00+02:00",

@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sized
 from contextlib import asynccontextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -138,31 +138,31 @@ async def test_a_warning_reaches_the_webhook_and_the_mailbox_once_each(
 async def test_a_channel_that_fails_shows_on_the_card_and_delays_neither_the_case_nor_the_other_channel(
     env: WorkflowEnvironment, tmp_path: Path, receiver: Receiver, mail: tuple[Mailbox, int]
 ) -> None:
-    # Given a web server that refuses everything
-    receiver.status = 400
     mailbox, port = mail
     async with region_with_channels(env, tmp_path, receiver, port) as region:
+        # Given a report at risk, and a web server that begins to refuse everything
         stream = await report_at_risk(region)
+        await eventually(lambda: _has(receiver.received, 1))
+        await eventually(lambda: _has(mailbox.received, 1))
+        receiver.status = 400
         handle = region.client.get_workflow_handle(stream)
 
         async def card_tells() -> bool:
             return "Lukt nog niet" in str(await handle.query("__temporal_workflow_metadata"))
 
+        # When the next rung is due
+        await region.forward_to(at(2030, 3, 14, 12), stream)
         # Then the mail arrives, the card tells of the other, and the case goes on
-        await eventually(lambda: _has_mail(mailbox))
+        await eventually(lambda: _has(mailbox.received, 2))
         await eventually(card_tells)
         look = command(LOCAL_TEAM, at(2030, 3, 13), acute_danger=False)
         assert (await region.send(stream, "record_immediate_look", look))["events"] == ["ImmediateLookDone"]
         # and when the server is well again, the warning is delivered
         receiver.status = 200
-        await region.forward_to(at(2030, 3, 13, 12), stream)
-        await eventually(lambda: _has_event(receiver))
-        assert receiver.received[0]["id"] == f"{stream}/notification-1"
+        await region.forward_to(at(2030, 3, 14, 22), stream)
+        await eventually(lambda: _has(receiver.received, 2))
+        assert receiver.received[1]["id"] == f"{stream}/notification-3"
 
 
-async def _has_mail(mailbox: Mailbox) -> bool:
-    return bool(mailbox.received)
-
-
-async def _has_event(receiver: Receiver) -> bool:
-    return bool(receiver.received)
+async def _has(received: Sized, count: int) -> bool:
+    return len(received) >= count
