@@ -65,7 +65,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def warning(**changes: object) -> Notification:
     """A warning of the hearing that must follow an order given in a crisis."""
     facts: dict[str, Any] = {
-        "id": f"{STREAM}/notification-17",
+        "id": f"{STREAM}/webhook-17",
         "channel": Channel.WEBHOOK,
         "stream": STREAM,
         "case": "case-JZ19-2026-000123",
@@ -234,7 +234,7 @@ async def test_a_warning_arrives_as_an_event_under_the_nl_gov_profile(
     assert breaches_of_profile(event, body) == []
     assert event["type"] == type_
     assert event["source"] == f"urn:nld:oin:{OIN}:systeem:waakvlam-jz19"
-    assert event["id"] == headers["webhook-id"] == f"{STREAM}/notification-17"
+    assert event["id"] == headers["webhook-id"] == f"{STREAM}/webhook-17"
     assert event["subject"] == STREAM
     assert event["sequence"] == "0000000017"
     # and `time` is when it was logged; when it happened stands in the data
@@ -287,7 +287,7 @@ async def test_the_signature_verifies_and_nothing_of_what_it_covers_can_be_chang
     assert verify({**headers, "webhook-signature": f"v1,b2xk é {headers['webhook-signature']}"}, body, secret, now=now)
     # but a changed body, id, moment or secret does not verify
     assert not verify(headers, body.replace(b"2026-04-08", b"2026-04-09"), secret, now=now)
-    assert not verify({**headers, "webhook-id": f"{STREAM}/notification-18"}, body, secret, now=now)
+    assert not verify({**headers, "webhook-id": f"{STREAM}/webhook-18"}, body, secret, now=now)
     assert not verify({**headers, "webhook-timestamp": str(int(now.timestamp()) + 9)}, body, secret, now=now)
     assert not verify({**headers, "webhook-timestamp": "soon"}, body, secret, now=now)
     assert not verify(headers, body, SecretStr(OTHER_SECRET), now=now)
@@ -515,7 +515,7 @@ async def test_a_warning_is_one_message_to_all_mailboxes_of_the_role(mail_server
     assert message["To"] == "teamleiders@jz19.example, piket@jz19.example"
     assert message["Subject"] == f"Termijnwaarschuwing: {STREAM}, uiterste dag woensdag 8 april 2026"
     assert message["Date"] == "Tue, 07 Apr 2026 09:00:01 +0200"
-    assert message["Message-ID"] == f"<{STREAM}/notification-17@jz19.example>"
+    assert message["Message-ID"] == f"<{STREAM}/webhook-17@jz19.example>"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     assert message.get_content_charset() == "utf-8"
@@ -747,7 +747,7 @@ def test_a_warning_that_was_never_checked_is_not_mailed_with_a_header_of_its_own
     [
         {"case": "case-JZ19-2026-000124"},
         {"region": "JZ20"},
-        {"id": "case-JZ19-2026-000123-measure-2/notification-17"},
+        {"id": "case-JZ19-2026-000123-measure-2/webhook-17"},
         {"stream": "Jan Jansen"},
         {"id": f"{STREAM}/Jan.Jansen"},
         {"sequence": 0},
@@ -852,12 +852,12 @@ async def test_each_warning_goes_through_its_own_channel(receiver: Receiver, mai
 
     # when a warning is given through each
     await environment.run(activities.notify, warning())
-    await environment.run(activities.notify, warning(channel=Channel.EMAIL, id=f"{STREAM}/notification-18"))
+    await environment.run(activities.notify, warning(channel=Channel.EMAIL, id=f"{STREAM}/webhook-18"))
 
     # then each has one; the moment is when it was logged, not when it was attempted
     assert receiver.event["time"] == "2026-04-07T07:00:01.250Z"
     (message,) = mail_server.messages
-    assert message["Message-ID"] == f"<{STREAM}/notification-18@jz19.example>"
+    assert message["Message-ID"] == f"<{STREAM}/webhook-18@jz19.example>"
     assert message["Date"] == "Tue, 07 Apr 2026 09:00:01 +0200"
 
 
@@ -881,7 +881,7 @@ async def test_a_delivery_is_one_log_line_without_the_text(
 
     (line,) = [record for record in caplog.records if record.name.startswith("waakvlam")]
     assert line.getMessage() == "warning delivered by webhook"
-    assert line.__dict__["effect"] == f"{STREAM}/notification-17"
+    assert line.__dict__["effect"] == f"{STREAM}/webhook-17"
     assert not any(MESSAGE in str(value) for value in line.__dict__.values())
 
 

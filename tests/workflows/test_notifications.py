@@ -128,7 +128,7 @@ async def test_a_warning_reaches_the_webhook_and_the_mailbox_once_each(
 
         await eventually(delivered)
         (event,) = receiver.received
-        assert event["id"] == f"{stream}/notification-1"
+        assert event["id"] == f"{stream}/webhook-1"
         assert event["subject"] == stream
         (letter,) = mailbox.received
         assert b"team_lead@example.nl" in letter
@@ -161,7 +161,7 @@ async def test_a_channel_that_fails_shows_on_the_card_and_delays_neither_the_cas
         receiver.status = 200
         await region.forward_to(at(2030, 3, 14, 22), stream)
         await eventually(lambda: _has(receiver.received, 2))
-        assert receiver.received[1]["id"] == f"{stream}/notification-3"
+        assert receiver.received[1]["id"] == f"{stream}/webhook-2"
 
 
 async def _has(received: Sized, count: int) -> bool:

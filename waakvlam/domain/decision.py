@@ -147,9 +147,9 @@ class Decision(Generic[S]):
         urgent = kind == "lapse" or self.state.is_crisis or rules.quiet_hours is None
         not_before = None if urgent or rules.quiet_hours is None else rules.quiet_hours.until(self.context.now)
         for channel in rules.channels:
-            number = self.state.notifications_made + 1
+            number = self.state.notifications_made.get(channel, 0) + 1
             notification = Notification(
-                id=f"{stream}/notification-{number}",
+                id=f"{stream}/{channel}-{number}",
                 channel=channel,
                 stream=str(stream),
                 case=stream.case,

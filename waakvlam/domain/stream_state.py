@@ -20,6 +20,7 @@ from waakvlam.domain.exchange import (
 )
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
+from waakvlam.domain.notifications import Channel
 
 
 class Awaited(Model):
@@ -38,7 +39,9 @@ class StreamState(Model):
     deadlines: tuple[Deadline, ...] = ()
     asked: tuple[Asked, ...] = ()
     reports_made: int = 0
-    notifications_made: int = 0
+    notifications_made: dict[Channel, int] = Field(
+        default_factory=dict, description="Warnings asked so far, counted per channel."
+    )
 
     @property
     def is_open(self) -> bool:
@@ -67,7 +70,8 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
         case ReportAsked():
             return state.model_copy(update={"asked": (*state.asked, event), "reports_made": state.reports_made + 1})
         case NotificationAsked():
-            made = state.notifications_made + 1
+            channel = event.notification.channel
+            made = {**state.notifications_made, channel: event.notification.sequence}
             return state.model_copy(update={"asked": (*state.asked, event), "notifications_made": made})
         case NotificationDelivered():
             return _done(state, event.notification_id)

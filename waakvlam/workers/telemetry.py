@@ -36,7 +36,7 @@ FIELDS = (
 )
 """What code may add to a line, with `extra={...}`. None of these is ever personal."""
 
-_QUIET = ("sqlalchemy", "opentelemetry", "urllib3", "aiosqlite", "asyncio")
+_QUIET = ("sqlalchemy", "opentelemetry", "urllib3", "aiosqlite", "asyncio", "httpx", "httpcore")
 _SAFE_MESSAGES = (OSError, RPCError, ImportError, NameError, AttributeError)  # of machines and code, not of people
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from waakvlam.domain.exchange import (
     Asked,
@@ -62,7 +62,7 @@ class Effects:
             except (ActivityError, ApplicationError) as failed:
                 # Shown, and tried again for as long as it takes: what was asked is owed.
                 workflow.logger.warning("what was asked cannot be done yet", extra={"effect": key})
-                self.troubles = {**self.troubles, key: str(failed.cause or failed)}
+                self.troubles = {**self.troubles, key: _reason(failed)}
                 await workflow.sleep(patience, summary=f"Opnieuw proberen: {key}")
                 patience = min(patience * 2, _LAST_PATIENCE)
         now = workflow.now()
@@ -78,6 +78,11 @@ class Effects:
                 await _tell(asked)
             case NotificationAsked():
                 await _notify(asked.notification)
+
+
+def _reason(failed: ActivityError | ApplicationError) -> str:
+    cause = failed.cause or failed
+    return cause.message if isinstance(cause, FailureError) else str(cause)
 
 
 async def _open_track(opening: TrackOpening) -> None:
