@@ -14,7 +14,7 @@ TEAM = "00000099000000002000"  # a test OIN
 def command(reference: str, **fields: object) -> dict[str, object]:
     """Who, when, and under which reference of the sender: the same in every command."""
     actor = {"organisation": TEAM, "kind": "local_team", "role": "intake", "worker": "lt-4"}
-    return {"command_id": f"{CASE}/{reference}", "actor": actor, "occurred_at": HAPPENED, **fields}
+    return {"command_id": f"local-team-4/{CASE}/{reference}", "actor": actor, "occurred_at": HAPPENED, **fields}
 
 
 async def main() -> None:

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -72,12 +73,17 @@ Decide = Callable[[Sequence[RecordedEvent]], Sequence[AnyEvent]]
 """From the events of a stream so far to the events to append; raises `Refusal`."""
 
 
+class JournalDamaged(Exception):  # noqa: N818 - it says what the journal is
+    """The record is not what was recorded. Nothing is added to it until somebody has looked."""
+
+
 class Journal:
     """The record of all cases of one region."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Use `open`."""
         self._engine = engine
+        self._file: tuple[Path, tuple[int, int] | None] | None = None
 
     @classmethod
     async def open(cls, url: str) -> "Journal":
@@ -88,7 +94,11 @@ class Journal:
             event.listen(engine.sync_engine, "begin", _begin_sqlite)
         async with engine.execution_options(writing=True).begin() as connection:
             await connection.run_sync(_METADATA.create_all)
-        return cls(engine)
+        journal = cls(engine)
+        if engine.dialect.name == "sqlite" and engine.url.database:
+            file = Path(engine.url.database)
+            journal._file = (file, _identity(file))
+        return journal
 
     async def close(self) -> None:
         """Close the connections."""
@@ -96,8 +106,10 @@ class Journal:
 
     async def record(  # noqa: PLR0917 - one row's worth of facts
         self, stream: str, command_id: str, fingerprint: str, recorded_at: datetime, actor: Actor | None, decide: Decide
-    ) -> tuple[RecordedEvent, ...]:
+    ) -> tuple[tuple[RecordedEvent, ...], int]:
         """Record what a command leads to, in one transaction; or return what it recorded the first time.
+
+        The second value is the version of the stream then.
 
         Args:
             stream: the stream the command is for.
@@ -111,17 +123,24 @@ class Journal:
             Refusal: by `decide`, or `CommandIdReused`.
         """
         async with self._writing() as connection:
-            known = await self._known(connection, stream, command_id, fingerprint)
+            history = _verified(await _read(connection, _of_stream(stream)))
+            version = history[-1].version if history else 0
+            known = await self._known(connection, stream, command_id, fingerprint, history)
             if known is not None:
-                return known
-            history = await _read(connection, _of_stream(stream))
+                return known, version
             decided = decide([_recorded(row) for row in history])
             if not decided:
-                return ()
-            return await _append(connection, stream, command_id, fingerprint, recorded_at, actor, decided, history)
+                return (), version
+            appended = await _append(connection, stream, command_id, fingerprint, recorded_at, actor, decided, history)
+            return appended, appended[-1].version
 
     async def _known(
-        self, connection: AsyncConnection, stream: str, command_id: str, fingerprint: str
+        self,
+        connection: AsyncConnection,
+        stream: str,
+        command_id: str,
+        fingerprint: str,
+        history: Sequence[Row[Any]],
     ) -> tuple[RecordedEvent, ...] | None:
         found = (await connection.execute(select(COMMANDS).where(COMMANDS.c.command_id == command_id))).first()
         if found is None:
@@ -132,12 +151,19 @@ class Journal:
                 f"Kenmerk {command_id} is al gebruikt voor een ander bericht; geef elk bericht een eigen kenmerk.",
                 field="command_id",
             )
-        rows = _of_stream(stream).where(EVENTS.c.version.between(found.first_version, found.last_version))
-        return tuple(_recorded(row) for row in await _read(connection, rows))
+        recorded = [row for row in history if row.command_id == command_id]
+        if [row.version for row in recorded] != list(range(found.first_version, found.last_version + 1)):
+            raise JournalDamaged(f"{stream}: what {command_id} recorded is not there any more")
+        return tuple(_recorded(row) for row in recorded)
 
     async def stream(self, stream: str) -> tuple[RecordedEvent, ...]:
-        """All events of a stream, oldest first."""
-        return await self._select(_of_stream(stream))
+        """All events of a stream, oldest first.
+
+        Raises:
+            JournalDamaged: a row was changed, removed or put elsewhere.
+        """
+        async with self._engine.connect() as connection:
+            return tuple(_recorded(row) for row in _verified(await _read(connection, _of_stream(stream))))
 
     async def events_of_case(self, case: str, after: int = 0) -> tuple[RecordedEvent, ...]:
         """All events of a case and its tracks after a position, in order of recording."""
@@ -156,11 +182,35 @@ class Journal:
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
         async with self._engine.execution_options(writing=True).begin() as connection:
+            self._require_file()
             yield connection
+
+    def _require_file(self) -> None:
+        # SQLite goes on writing to a file that was deleted under it, and every receipt would be a lie.
+        if self._file is not None and _identity(self._file[0]) != self._file[1]:
+            raise JournalDamaged(f"the journal {self._file[0]} was removed or replaced while it was in use")
 
 
 def _of_stream(stream: str) -> Select[Any]:
     return select(EVENTS).where(EVENTS.c.stream == stream).order_by(EVENTS.c.version)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _verified(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """The rows of one stream from its first, when each follows on the one before it."""
+    chained = _GENESIS
+    for number, row in enumerate(rows, start=1):
+        chained = _chain(chained, dict(row._mapping))  # noqa: SLF001 - the documented way to read a row by name
+        if (row.version, row.hash) != (number, chained):
+            raise JournalDamaged(f"{row.stream}/{row.version} was changed, removed or put elsewhere")
+    return rows
 
 
 async def _read(connection: AsyncConnection, query: Select[Any]) -> Sequence[Row[Any]]:

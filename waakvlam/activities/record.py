@@ -17,8 +17,8 @@ from waakvlam.domain.contract import (
     read_command,
 )
 from waakvlam.domain.decision import Context
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import parse
-from waakvlam.domain.messages import EngineCommand
 from waakvlam.domain.regions import RegionalRules
 
 
@@ -47,20 +47,21 @@ class RecordActivities:
         stream = parse(request.stream)
         procedure = PROCEDURES[stream.kind]
         command = read_command(stream.kind, request.name, request.command)
-        # A message never arrives before it was sent: a clock that is behind takes the sender's.
-        now = max(request.now, command.sent_at) if isinstance(command, EngineCommand) else request.now
+        # A track does not begin before it was asked for: a clock that is behind takes the sender's, once. After that
+        # time passes on the stream's own clock, whatever others say.
+        now = max(request.now, command.sent_at) if isinstance(command, OpenTrack) else request.now
 
         def decide(history: Sequence[RecordedEvent]) -> Sequence[AnyEvent]:
             state = procedure.fold(recorded.event for recorded in history)
             context = Context(stream=stream, now=now, rules=self._rules)
             return procedure.decide(state, command, context)  # type: ignore[return-value]
 
-        events = await self._journal.record(
+        events, version = await self._journal.record(
             request.stream, command.command_id, fingerprint(command), now, getattr(command, "actor", None), decide
         )
         return Recorded(
             events=events,
-            version=events[-1].version if events else 0,
+            version=version,
             roll_over=request.history_length >= self._roll_over_after,
         )
 

@@ -120,7 +120,7 @@ class Recorded(Model):
     """The answer of the journal: what the command recorded, now or when it first came."""
 
     events: tuple[RecordedEvent, ...]
-    version: int
+    version: int = Field(description="Version of the stream now, whatever this command recorded.")
     roll_over: bool = Field(description="Whether the run has become long enough to continue as new.")
 
 
@@ -130,6 +130,9 @@ class Loaded(Model):
     state: AnyState | None = Field(description="None when the journal does not know the stream.")
     version: int
     command_ids: tuple[str, ...] = Field(description="Every command on record, so that a repeat is known.")
+
+
+_TOLD_AT_MOST = 5
 
 
 def read_command(kind: StreamKind, name: str, content: object) -> AnyCommand:
@@ -149,7 +152,9 @@ def read_command(kind: StreamKind, name: str, content: object) -> AnyCommand:
     try:
         return model.model_validate_json(json.dumps(content))
     except ValidationError as invalid:
-        problems = [(".".join(str(part) for part in error["loc"]) or "$", error["msg"]) for error in invalid.errors()]
+        # Clipped: a refusal that is too big to be sent would never reach its sender, and be tried for ever.
+        found = invalid.errors(include_url=False, include_context=False, include_input=False)[:_TOLD_AT_MOST]
+        problems = [((".".join(str(part) for part in error["loc"]) or "$")[:80], error["msg"][:200]) for error in found]
         raise Refusal(
             RefusalCode.MALFORMED,
             "; ".join(f"{field}: {problem}" for field, problem in problems),

@@ -10,9 +10,29 @@ from pydantic import Field
 
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.deadlines import DeadlineEvent
+from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import ChildRef, EngineCommand, Event, Instant, Report, StreamRef
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Notification
+
+_CASE = frozenset({StreamKind.PROTECTION_CASE})
+_ASSESSMENT = frozenset({StreamKind.SAFETY_ASSESSMENT})
+_MEASURE = frozenset({StreamKind.COURT_MEASURE})
+_FOLLOW_UP = frozenset({StreamKind.FOLLOW_UP})
+REPORTERS: dict[str, frozenset[StreamKind]] = {
+    "acute_danger_found": _ASSESSMENT,
+    "handover_offered": _ASSESSMENT,
+    "assessment_concluded": _ASSESSMENT,
+    "handover_accepted": _CASE,
+    "handover_refused": _CASE,
+    "help_started": _CASE,
+    "measure_ordered": _MEASURE,
+    "measure_lapsed": _MEASURE,
+    "measure_ended": _MEASURE,
+    "concern_raised": _FOLLOW_UP,
+    "follow_up_closed": _FOLLOW_UP,
+}
+"""Who can tell what; anything else is no report of a peer."""
 
 
 class TrackOpening(Model):

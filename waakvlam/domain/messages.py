@@ -41,10 +41,16 @@ ChildRef = Annotated[str, StringConstraints(pattern=r"^child-[1-9]\d?$")]
 StreamRef = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
+def _is_not_ours(command_id: str) -> str:
+    if command_id.startswith("case-"):
+        raise ValueError("ids that begin with case- are the engine's own; begin with the sender")
+    return command_id
+
+
 class Command(Model):
     """Something that somebody did or decided, put on record through a named update."""
 
-    command_id: CommandId = Field(
+    command_id: Annotated[CommandId, AfterValidator(_is_not_ours)] = Field(
         description="The sender's own id of this command, e.g. `gemeente-0344/2026-0815`. Sent again, it "
         "gives the same receipt and records nothing."
     )

@@ -19,17 +19,20 @@ from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Context, Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import (
+    REPORTERS,
     ConfirmEffect,
     NotificationAsked,
     NotificationDelivered,
+    OpenTrack,
     PassTime,
+    ReceiveReport,
     ReportAsked,
     ReportGiven,
     TrackOpened,
     TrackRequested,
     effect_key,
 )
-from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.identifiers import StreamId, StreamKind, parse
 from waakvlam.domain.messages import Event
 from waakvlam.domain.stream_state import Awaited, S
 
@@ -81,8 +84,13 @@ class Procedure(Generic[S]):
                 pass
             case ConfirmEffect():
                 _confirm(decision, command)
+            case ReceiveReport():
+                _require_from_a_peer(command, context.stream)
+                self.apply(decision, command)
             case _:
                 _require_possible_moment(command.occurred_at, context.now)
+                if isinstance(command, OpenTrack):
+                    _require_for_this_stream(command, context.stream)
                 self.apply(decision, command)
         self._pass_time(decision)
         return decision.events
@@ -112,6 +120,25 @@ def _confirm(decision: Decision[S], command: ConfirmEffect) -> None:
                 decision.record(ReportGiven(occurred_at=when, report_id=key))
             case NotificationAsked():
                 decision.record(NotificationDelivered(occurred_at=when, notification_id=key))
+
+
+def _require_from_a_peer(command: ReceiveReport, stream: StreamId) -> None:
+    report = command.report
+    sender = parse(report.sender)
+    if (
+        sender.case != stream.case
+        or sender.kind not in REPORTERS[report.subject]
+        or command.command_id != report.report_id
+    ):
+        raise Refusal(
+            RefusalCode.MALFORMED, f"{report.sender} kan dit niet melden aan {stream}.", field="report.sender"
+        )
+
+
+def _require_for_this_stream(command: OpenTrack, stream: StreamId) -> None:
+    opening = command.opening
+    if (opening.track, opening.case, opening.occurred_at) != (str(stream), stream.case, command.occurred_at):
+        raise Refusal(RefusalCode.MALFORMED, f"Deze opening hoort niet bij {stream}.", field="opening.track")
 
 
 def _require_possible_moment(occurred_at: datetime, now: datetime) -> None:

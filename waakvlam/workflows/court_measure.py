@@ -1,12 +1,14 @@
 """The court measure of one child: request, investigation, order, execution, end."""
 
+from typing import Any
+
 from temporalio import workflow
 
 from waakvlam.domain.court_measure import MeasureStage, MeasureState
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.messages import Outcome
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -39,7 +41,7 @@ class CourtMeasure(Stream[MeasureState]):
     end_measure = accepts(c.EndMeasure)
 
     @workflow.run
-    async def run(self, continuation: Continuation | None = None) -> Outcome:
+    async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it
         """The procedure, top to bottom; a crisis skips what it has no time for."""
         if not await self.opened():
             return self.nothing_recorded()

@@ -58,6 +58,7 @@ class Effects:
         while True:
             try:
                 await self._do(asked)
+                await self._confirm(key)
                 break
             except (ActivityError, ApplicationError) as failed:
                 # Shown, and tried again for as long as it takes: what was asked is owed.
@@ -65,10 +66,12 @@ class Effects:
                 self.troubles = {**self.troubles, key: _reason(failed)}
                 await workflow.sleep(patience, summary=f"Opnieuw proberen: {key}")
                 patience = min(patience * 2, _LAST_PATIENCE)
-        now = workflow.now()
-        await self._record.put_own(ConfirmEffect(command_id=f"{key}/done", occurred_at=now, sent_at=now, effect=key))
         self.troubles = {known: why for known, why in self.troubles.items() if known != key}
         self._in_hand.pop(key, None)
+
+    async def _confirm(self, key: str) -> None:
+        now = workflow.now()
+        await self._record.put_own(ConfirmEffect(command_id=f"{key}/done", occurred_at=now, sent_at=now, effect=key))
 
     async def _do(self, asked: Asked) -> None:
         match asked:

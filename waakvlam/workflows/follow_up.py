@@ -1,12 +1,14 @@
 """Follow-up of a household: monitoring contacts, then closing."""
 
+from typing import Any
+
 from temporalio import workflow
 
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.follow_up import FollowUpState
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.messages import Outcome
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -23,7 +25,7 @@ class FollowUp(Stream[FollowUpState]):
     close_follow_up = accepts(c.CloseFollowUp)
 
     @workflow.run
-    async def run(self, continuation: Continuation | None = None) -> Outcome:
+    async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it
         """The procedure, top to bottom."""
         if not await self.opened():
             return self.nothing_recorded()

@@ -1,9 +1,11 @@
 """The household's case: from the first signal until it is closed."""
 
+from typing import Any
+
 from temporalio import workflow
 
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.messages import Outcome
 from waakvlam.domain.protection_case import CaseState
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.workflows.stream import Stream
@@ -30,7 +32,7 @@ class ProtectionCase(Stream[CaseState]):
     close_case = accepts(c.CloseCase)
 
     @workflow.run
-    async def run(self, continuation: Continuation | None = None) -> Outcome:
+    async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it
         """The procedure, top to bottom. Each step is on record in the journal before the next is looked at."""
         if not await self.opened():
             return self.nothing_recorded()

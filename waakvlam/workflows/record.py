@@ -36,6 +36,7 @@ class StreamRecord(Generic[S]):
         self.expected = expected
         self.command_ids: set[str] = set()
         self.roll_over = False
+        self._known_empty = False
         self._procedure = procedure
         # Commands of one stream are taken one at a time. Between asking the journal and folding its answer
         # another update could otherwise fold first, and the state would miss or repeat a version.
@@ -44,7 +45,7 @@ class StreamRecord(Generic[S]):
     @property
     def loaded(self) -> bool:
         """Whether the state can be trusted."""
-        return self.version >= self.expected
+        return self._known_empty or self.version >= max(self.expected, 1)
 
     @property
     def busy(self) -> bool:
@@ -94,15 +95,16 @@ class StreamRecord(Generic[S]):
         return await self.put(content["type"], content)
 
     async def load(self) -> None:
-        """Fold the stream from the journal, for a run that continues another."""
+        """Fold the stream from the journal: the authority on what is on record, whatever started this run."""
         # Under the lock: an update that arrived first must find the loaded state, not fold beside it.
         async with self._lock:
             await self._load()
 
     async def _fold(self, recorded: Recorded) -> None:
         news = [row for row in recorded.events if row.version > self.version]
-        if news and news[0].version != self.version + 1:
-            # The journal knows more than this run: it was restarted beside a record that lived on.
+        last = news[-1].version if news else self.version
+        if last != recorded.version or (news and news[0].version != self.version + 1):
+            # The journal knows more than this run: it was started anew beside a record that lived on.
             await self._load()
             return
         for row in news:
@@ -119,6 +121,7 @@ class StreamRecord(Generic[S]):
             retry_policy=_RETRY,
             summary="Laden uit het journaal",
         )
+        self._known_empty = loaded.version == 0 and self.expected == 0
         if loaded.state is not None and loaded.version > self.version:
             self.state = cast("S", loaded.state)
             self.version = loaded.version

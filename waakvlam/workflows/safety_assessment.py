@@ -1,10 +1,12 @@
 """The safety assessment by Veilig Thuis: triage, investigation, handover."""
 
+from typing import Any
+
 from temporalio import workflow
 
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Continuation, Outcome
+from waakvlam.domain.messages import Outcome
 from waakvlam.domain.safety_assessment import AssessmentState
 from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.workflows.stream import Stream
@@ -27,7 +29,7 @@ class SafetyAssessment(Stream[AssessmentState]):
     conclude_assessment = accepts(c.ConcludeAssessment)
 
     @workflow.run
-    async def run(self, continuation: Continuation | None = None) -> Outcome:
+    async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it
         """The procedure, top to bottom."""
         if not await self.opened():
             return self.nothing_recorded()

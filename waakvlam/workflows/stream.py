@@ -6,10 +6,11 @@ that was recorded, and needs no patch. See the golden histories in the tests.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic
+from typing import Any, ClassVar, Generic, TypeVar
 
+from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
@@ -28,7 +29,13 @@ from waakvlam.workflows.record import StreamRecord
 from waakvlam.workflows.validation import judge
 from waakvlam.workflows.wake_up import WakeUp
 
+T = TypeVar("T")
+
+OPENING = frozenset({"receive_signal", "open"})
+"""Updates that can be judged before anything is loaded: as if the stream were new. The journal has the last word."""
+
 _GRACE = timedelta(minutes=1)
+_JOURNAL_LOST = timedelta(minutes=1)
 
 
 class Stream(Generic[S]):
@@ -37,8 +44,13 @@ class Stream(Generic[S]):
     kind: ClassVar[StreamKind]
 
     @workflow.init
-    def __init__(self, continuation: Continuation | None = None) -> None:
-        """Begin empty; an update can arrive before `run` does."""
+    def __init__(self, *arguments: Any) -> None:  # noqa: ANN401 - whatever is sent
+        """Begin empty; an update can arrive before `run` does.
+
+        Only a run that continues another has an argument. Anything else that somebody starts a case with is ignored:
+        refusing it here would take the id of the case hostage.
+        """
+        continuation = _continuation(arguments)
         self._procedure: Procedure[S] = PROCEDURES[self.kind]
         self._record = StreamRecord(self._procedure, continuation.version if continuation else 0)
         self._effects = Effects(self._record)
@@ -63,7 +75,7 @@ class Stream(Generic[S]):
             raise self._refusal
         if self._stream is not None:
             # A run that continues another may be asked before it has loaded: then the journal judges.
-            state = self._record.state if self._record.loaded else None
+            state = self._record.state if self._record.loaded or name in OPENING else None
             judge(self._stream, state, name, raw, self._record.command_ids)
 
     async def handle(self, name: str, raw: RawValue) -> Receipt:
@@ -73,10 +85,12 @@ class Stream(Generic[S]):
         return receipt(self.id, command["command_id"], recorded.events, self._record.version, workflow.now())
 
     @workflow.signal(name="receive_report", description="Bericht van een ander traject van dezelfde zaak.")
-    def receive_report(self, command: Any = None) -> None:  # noqa: ANN401 - whatever is sent
+    def receive_report(self, *arguments: Any) -> None:  # noqa: ANN401 - whatever is sent
         """A peer tells something: kept until `run` records it, in the order of arrival."""
-        # What is no object cannot be a report; an empty one is dropped for the same reason, and logged.
-        self._inbox.append(command if isinstance(command, dict) else {})
+        # A signal cannot be refused, and one that fails is tried for ever: whatever comes is taken. What is not one
+        # object cannot be a report; an empty one is dropped for the same reason, and logged.
+        report = arguments[0] if len(arguments) == 1 else None
+        self._inbox.append(report if isinstance(report, dict) else {})
 
     @workflow.query(name="state", description="De toestand van dit traject, gevouwen uit het journaal.")
     def current_state(self) -> dict[str, Any]:
@@ -121,11 +135,21 @@ class Stream(Generic[S]):
         """
         if self._refusal:
             raise self._refusal
-        if self._record.expected:
+        return await _undisturbed(self._open())
+
+    async def _open(self) -> bool:
+        # The command that started this run is in hand already: no timer for it, and nothing to load yet.
+        await workflow.wait_condition(lambda: self._record.loaded or workflow.all_handlers_finished())
+        while not self._record.loaded:
             await self._record.load()
-            return True
-        # The command that started this run is in hand already: no timer for it.
-        await workflow.wait_condition(lambda: self._record.version > 0 or workflow.all_handlers_finished())
+            if not self._record.loaded:
+                # The run before this one knew more than the journal does now. Watching over half a record, or over
+                # none, would be worse than waiting for whoever restores it.
+                workflow.logger.error("the journal knows less than it did", extra={"version": self._record.expected})
+                workflow.set_current_details(
+                    f"## {self.id}\n\n**Het journaal mist gegevens die er waren.** Herstel het."
+                )
+                await workflow.sleep(_JOURNAL_LOST, summary="Wachten op herstel van het journaal")
         if not self._record.version:
             await self._wait_for_a_corrected_command()
         return self._record.version > 0
@@ -145,13 +169,7 @@ class Stream(Generic[S]):
         click must not leave a child without anybody who watches.
         """
         while not reached(self.state):
-            watch = asyncio.create_task(self._watch(reached))
-            while not watch.done():
-                try:
-                    await asyncio.shield(watch)
-                except asyncio.CancelledError:
-                    workflow.logger.warning("a request to cancel was not obeyed")
-            watch.result()
+            await _undisturbed(self._watch(reached))
             if not reached(self.state):
                 # What is asked and not done stays asked: the next run does it, and doing it twice is harmless.
                 workflow.continue_as_new(Continuation(version=self._record.version))
@@ -213,7 +231,10 @@ class Stream(Generic[S]):
             return
         instant = upcoming[0]
         command_id = f"{self.id}/clock/{self._record.version}"
-        await self._record.put_own(PassTime(command_id=command_id, occurred_at=instant, sent_at=now))
+        try:
+            await self._record.put_own(PassTime(command_id=command_id, occurred_at=instant, sent_at=now))
+        except ApplicationError as refused:
+            workflow.logger.error("time was refused", extra={"reason": refused.type})
         still = next_instant(self.state.deadlines)
         if still is not None and still[0] == instant:
             # The rules found nothing due where the fold did; asking again at once would never end.
@@ -239,3 +260,21 @@ class Stream(Generic[S]):
         self._listed = wanted
         awaited = self._procedure.awaits(self.state)
         workflow.set_current_details(card.draw(self._stream, self.state, awaited, self._effects.troubles))
+
+
+def _continuation(arguments: tuple[Any, ...]) -> Continuation | None:
+    try:
+        return Continuation.model_validate(arguments[0]) if len(arguments) == 1 else None
+    except ValidationError:
+        return None
+
+
+async def _undisturbed(work: Coroutine[Any, Any, T]) -> T:
+    """Do this whatever becomes of requests to cancel: a case ends by a decision, not by a click."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            workflow.logger.warning("a request to cancel was not obeyed")
+    return task.result()

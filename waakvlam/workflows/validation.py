@@ -6,10 +6,13 @@ from temporalio.common import RawValue
 from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamId
-from waakvlam.domain.messages import EngineCommand
 from waakvlam.domain.stream_state import StreamState
 from waakvlam.workflows import regional
+
+_LARGEST = 64 * 1024
+"""Bytes of a command. Documents stay in the source systems."""
 
 
 def judge(stream: StreamId, state: StreamState | None, name: str, raw: RawValue, command_ids: set[str]) -> None:
@@ -31,13 +34,15 @@ def judge(stream: StreamId, state: StreamState | None, name: str, raw: RawValue,
     if state is None or command.command_id in command_ids:
         return
     now = workflow.now()
-    if isinstance(command, EngineCommand):
+    if isinstance(command, OpenTrack):
         now = max(now, command.sent_at)
     context = Context(stream=stream, now=now, rules=regional.rules_of(stream.region))
     PROCEDURES[stream.kind].decide(state, command, context)
 
 
 def _decode(raw: RawValue) -> object:
+    if len(raw.payload.data) > _LARGEST:
+        raise Refusal(RefusalCode.MALFORMED, f"Het bericht is groter dan {_LARGEST // 1024} KB.", field="$")
     try:
         return workflow.payload_converter().from_payload(raw.payload)
     except Exception as unreadable:  # a converter raises whatever its format raises

@@ -30,6 +30,12 @@ def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
         return
     d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Deze zaak is niet geopend: begin met een signaal.")
     if isinstance(command, ReceiveReport):
+        d.require(
+            any(track.id == command.report.sender for track in d.state.tracks),
+            RefusalCode.MALFORMED,
+            f"{command.report.sender} is geen traject van deze zaak.",
+            field="report.sender",
+        )
         d.record(e.TrackReported(occurred_at=command.occurred_at, report=command.report))
         return
     d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze zaak is gesloten.")
