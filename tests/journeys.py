@@ -57,11 +57,12 @@ class Household:
         return stream
 
     async def on_record(self, event: str, on: str = "", count: int = 1) -> None:
-        """Wait until an event is in the journal."""
+        """Wait until an event is in the journal, and the workflow knows that it is."""
         stream = f"{self.case}-{on}" if on else self.case
 
         async def there() -> bool:
-            return (await self.region.events(stream)).count(event) >= count
+            found = [row.version for row in await self.region.journal.stream(stream) if row.event.type == event]
+            return len(found) >= count and (await self.region.state(stream))["version"] >= found[count - 1]
 
         await eventually(there)
 

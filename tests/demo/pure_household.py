@@ -57,7 +57,7 @@ class PureHousehold:
         if stream not in self.states:
             raise StoryBroken(f"{stream} is not there")
         state = self.states[stream]
-        return {**state.model_dump(mode="json"), "stage": state.stage_name}
+        return state.as_seen()
 
     def _decide(self, stream: StreamId, command: AnyCommand) -> None:
         procedure = PROCEDURES[stream.kind]

@@ -66,7 +66,7 @@ class TestProvisionalOrder:
     def test_two_weeks_to_hear_and_three_months_in_force(self) -> None:
         story = in_crisis()
         assert story.deadline("spoed_hearing_parties").last_day.isoformat() == "2030-03-22"
-        assert story.deadline("vots_max_duration").last_day.isoformat() == "2030-06-08"
+        assert story.deadline("vots_max_duration").last_day.isoformat() == "2030-06-07"
         assert story.state.stage == "provisional_unheard"
 
     def test_everyone_is_warned_while_the_hearing_can_still_be_held(self) -> None:
@@ -94,7 +94,7 @@ class TestProvisionalOrder:
         assert in_crisis(last_day="2030-04-05").deadline("vots_max_duration").last_day.isoformat() == "2030-04-05"
         story = Story(StreamKind.COURT_MEASURE).open("2030-03-08", child="child-1", route="crisis")
         refusal = story.refuses(
-            "give_provisional_order", "2030-03-08", COURT, **{**PROVISIONAL, "last_day": "2030-06-09"}
+            "give_provisional_order", "2030-03-08", COURT, **{**PROVISIONAL, "last_day": "2030-06-08"}
         )
         assert (refusal.field, refusal.article) == ("last_day", "art. 1:257 BW")
 
@@ -108,7 +108,7 @@ class TestProvisionalOrder:
     def test_after_three_months_without_a_supervision_order_it_lapses(self) -> None:
         story = in_crisis()
         story.say("record_hearing", "2030-03-20", COURT, upheld=True)
-        events = story.wait_until("2030-06-09 00:00")
+        events = story.wait_until("2030-06-08 00:00")
         assert events[-3:] == ["DeadlineLapsed", "MeasureLapsed", "ReportAsked"]
         assert story.state.stage == "lapsed"
 
@@ -119,7 +119,7 @@ class TestProvisionalOrder:
         story.say("give_order", "2030-05-28", COURT, granted=True, starts_on="2030-06-08", gi=GI["organisation"])
         assert (story.state.stage, story.state.measure) == ("in_force", "OTS")
         assert story.statuses()["vots_max_duration"] == "met"
-        assert story.deadline("ots_max_duration").last_day.isoformat() == "2031-06-08", "the VOTS is not deducted"
+        assert story.deadline("ots_max_duration").last_day.isoformat() == "2031-06-07", "the VOTS is not deducted"
 
     def test_a_hearing_held_in_time_counts_also_when_a_petition_was_filed_after_the_lapse(self) -> None:
         story = in_crisis()
@@ -151,9 +151,9 @@ class TestProvisionalOrder:
 class TestSupervisionOrder:
     def test_a_year_and_two_months_back_from_its_end(self) -> None:
         story = supervised()
-        assert story.deadline("ots_max_duration").last_day.isoformat() == "2031-07-10"
+        assert story.deadline("ots_max_duration").last_day.isoformat() == "2031-07-09"
         notice = story.deadline("gi_notify_rvdk_no_extension")
-        assert notice.last_day.isoformat() == "2031-05-10", "a Saturday: a term counted back never moves"
+        assert notice.last_day.isoformat() == "2031-05-09"
 
     def test_an_order_that_is_shorter_than_the_notice_has_no_notice(self) -> None:
         assert "gi_notify_rvdk_no_extension" not in supervised(last_day="2030-08-31").statuses()
@@ -161,13 +161,13 @@ class TestSupervisionOrder:
     def test_it_ends_as_planned_when_the_rvdk_knows_that_no_extension_is_asked(self) -> None:
         story = supervised()
         story.say("notify_no_extension", "2031-05-01", GI)
-        story.wait_until("2031-07-11 00:00")
+        story.wait_until("2031-07-10 00:00")
         assert (story.state.stage, story.state.outcome) == ("ended", "04")
 
     def test_a_planned_end_warns_nobody(self) -> None:
         story = supervised()
         story.say("notify_no_extension", "2030-12-01", GI)
-        events = story.wait_until("2031-07-11 00:00")
+        events = story.wait_until("2031-07-10 00:00")
         assert events == ["DeadlineExpired", "MeasureEnded", "ReportAsked"]
 
     def test_who_thinks_better_of_a_planned_end_and_asks_an_extension_is_warned_again(self) -> None:
@@ -179,7 +179,7 @@ class TestSupervisionOrder:
 
     def test_it_lapses_loudly_when_nobody_asked_and_nobody_told(self) -> None:
         story = supervised()
-        events = story.wait_until("2031-07-11 00:00")
+        events = story.wait_until("2031-07-10 00:00")
         assert "MeasureLapsed" in events
         assert story.state.is_open, "it stays in sight until somebody confirms it"
         story.say("end_measure", "2031-07-14", GI, reason="04")
@@ -190,26 +190,26 @@ class TestSupervisionOrder:
         story.say("request_extension", "2031-05-05", GI)
         assert story.statuses()["gi_notify_rvdk_no_extension"] == "cancelled"
         story.say("extend_order", "2031-06-30", COURT)
-        assert story.state.last_day.isoformat() == "2032-07-10"
+        assert story.state.last_day.isoformat() == "2032-07-09"
         assert story.statuses()["ots_max_duration"] == "met"
-        assert story.deadline("gi_notify_rvdk_no_extension#2").last_day.isoformat() == "2032-05-10"
+        assert story.deadline("gi_notify_rvdk_no_extension#2").last_day.isoformat() == "2032-05-09"
 
     def test_an_extension_recorded_after_the_end_counts_when_it_was_given_before(self) -> None:
         story = supervised()
         story.say("request_extension", "2031-05-05", GI)
-        story.wait_until("2031-07-11 00:00")
+        story.wait_until("2031-07-10 00:00")
         assert story.state.stage == "lapsed"
         story.say("extend_order", "2031-07-09", COURT, recorded="2031-07-12")
-        assert (story.state.stage, story.state.last_day.isoformat()) == ("in_force", "2032-07-10")
+        assert (story.state.stage, story.state.last_day.isoformat()) == ("in_force", "2032-07-09")
 
     def test_an_extension_after_the_end_is_refused(self) -> None:
         story = supervised()
         story.say("request_extension", "2031-05-05", GI)
-        refusal = story.refuses("extend_order", "2031-07-11", COURT)
+        refusal = story.refuses("extend_order", "2031-07-10", COURT)
         assert (refusal.code, refusal.article) == ("ImpossibleDate", "art. 1:260 BW")
 
     def test_as_planned_is_no_reason_while_the_rvdk_was_not_told(self) -> None:
-        refusal = supervised().refuses("end_measure", "2031-01-10", GI, reason="04")
+        refusal = supervised().refuses("end_measure", "2031-07-09", GI, reason="04")
         assert refusal.article == "art. 1:265j lid 1 BW"
 
     @pytest.mark.parametrize("missing", ["starts_on", "gi"])
@@ -229,8 +229,77 @@ class TestSupervisionOrder:
         refusal = story.refuses("give_order", "2030-07-10", COURT, **{**YEAR, "starts_on": "2030-07-09"})
         assert (refusal.code, refusal.field) == ("ImpossibleDate", "starts_on")
 
+    def test_a_year_is_a_year_and_not_a_day_more(self) -> None:
+        first = supervised()
+        assert (first.state.last_day - first.state.starts_on).days == 364
+        # and an extension is counted from the first day without the order, so a leap day is no loss
+        story = requested()
+        story.say("decide_intake", "2030-03-11", RVDK, decision="investigate")
+        story.say("conclude_investigation", "2030-06-20", RVDK, petition=True)
+        story.say("file_petition", "2030-06-21", RVDK)
+        story.say("give_order", "2030-07-10", COURT, **{**YEAR, "last_day": "2031-02-28"})
+        story.say("request_extension", "2030-12-05", GI)
+        story.say("extend_order", "2031-02-10", COURT, last_day="2032-02-29")
+        assert story.state.last_day.isoformat() == "2032-02-29"
+
+    def test_both_papers_of_an_extension_may_come_after_the_end(self) -> None:
+        story = supervised()
+        story.wait_until("2031-07-10 00:00")
+        story.say("request_extension", "2031-05-05", GI, recorded="2031-07-12")
+        story.say("extend_order", "2031-07-08", COURT, recorded="2031-07-12")
+        assert story.state.in_force
+
+    def test_an_order_does_not_end_as_planned_before_its_last_day(self) -> None:
+        story = supervised()
+        story.say("notify_no_extension", "2030-12-01", GI)
+        assert story.refuses("end_measure", "2030-12-02", GI, reason="04").field == "occurred_at"
+
+    def test_a_next_order_needs_a_petition_of_its_own(self) -> None:
+        story = supervised()
+        story.wait_until("2031-07-10 00:00")
+        order = {**YEAR, "starts_on": "2031-07-14"}
+        assert story.refuses("give_order", "2031-07-14", COURT, **order).article == "art. 1:255 BW"
+        story.say("file_petition", "2031-07-15", RVDK)
+        story.say("give_order", "2031-07-20", COURT, **{**YEAR, "starts_on": "2031-07-20"})
+        assert story.state.in_force
+
 
 class TestExecution:
+    def test_another_institution_begins_anew(self) -> None:
+        story = in_crisis()
+        story.say("notify_gi", "2030-03-08", COURT)
+        story.say("assign_protector", "2030-03-11", GI, worker="gi-1")
+        story.say("record_first_contact", "2030-03-12", GI)
+        story.say("record_hearing", "2030-03-20", COURT, upheld=True)
+        story.say("file_petition", "2030-04-02", RVDK)
+        story.say("give_order", "2030-05-28", COURT, granted=True, starts_on="2030-06-08", gi="00000099000000005001")
+        assert story.state.protector_state == "unassigned"
+        story.say("notify_gi", "2030-05-29", COURT)
+        assert story.deadline("gi_assign_worker_ots#2").status == "running"
+
+    def test_after_a_lapse_the_same_institution_must_visit_within_five_days_again(self) -> None:
+        story = in_crisis()
+        story.say("notify_gi", "2030-03-20", COURT)
+        story.say("file_petition", "2030-03-20", RVDK)
+        story.wait_until("2030-03-23 00:00")
+        story.say("give_order", "2030-03-25", COURT, granted=True, starts_on="2030-03-25", gi=GI["organisation"])
+        story.say("notify_gi", "2030-03-25", COURT)
+        assert story.deadline("gi_assign_worker_ots#2").status == "running"
+
+    def test_what_was_done_while_the_measure_stood_may_be_recorded_after_its_lapse(self) -> None:
+        story = in_crisis()
+        story.say("notify_gi", "2030-03-08", COURT)
+        story.wait_until("2030-03-23 00:00")
+        story.say("assign_protector", "2030-03-11", GI, recorded="2030-03-25", worker="gi-1")
+        assert story.state.protector_state == "fixed"
+        assert story.refuses("assign_protector", "2030-03-24", GI, worker="gi-2").code == "WrongStage"
+
+    def test_a_hearing_does_not_revive_an_order_whose_own_end_has_passed(self) -> None:
+        story = in_crisis(last_day="2030-03-14")
+        story.wait_until("2030-03-15 00:00")
+        story.say("record_hearing", "2030-03-12", COURT, recorded="2030-03-15", upheld=True)
+        assert story.state.stage == "lapsed"
+
     def test_five_working_days_from_the_later_of_charged_and_notified(self) -> None:
         story = supervised()
         story.say("notify_gi", "2030-07-12", COURT)

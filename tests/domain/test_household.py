@@ -4,6 +4,7 @@ import pytest
 
 from tests.domain.story import Story
 from tests.region import LOCAL_TEAM, VEILIG_THUIS
+from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import StreamKind
 
 
@@ -74,6 +75,37 @@ class TestCase:
         story.hear("measure_lapsed", "2030-03-20", sender="measure-1", outcome="VOTS")
         assert story.state.responsible == "local_team"
         assert "VERVALLEN" in story.procedure.awaits(story.state).what
+
+    def test_two_offers_are_answered_together_and_leave_nobody_behind(self) -> None:
+        story = signalled()
+        for day in ("2030-03-05", "2030-03-06"):
+            story.say("receive_signal", day, VEILIG_THUIS, source="police", children=["child-1"])
+        for number in (1, 2):
+            story.hear("handover_offered", "2030-03-08", sender=f"assessment-{number}")
+        story.say("assign_local_team", "2030-03-08", team=LOCAL_TEAM["organisation"], fixed_face="lt-4")
+        assert story.say("accept_handover", "2030-03-09").count("ReportAsked") == 2
+        assert story.say("start_help", "2030-03-10").count("ReportAsked") == 2
+        assert story.state.responsible == "local_team"
+
+    def test_sight_stays_with_the_gi_while_an_order_stands_whatever_else_ends(self) -> None:
+        story = signalled()
+        story.say("request_court_measure", "2030-03-05", children=["child-1"])
+        story.hear("measure_ordered", "2030-03-06", sender="measure-1", outcome="OTS")
+        story.say("receive_signal", "2030-03-07", VEILIG_THUIS, source="police", children=["child-1"])
+        story.hear("assessment_concluded", "2030-03-08", sender="assessment-1", outcome="VT-01-03")
+        assert story.state.responsible == "certified_institution"
+
+    def test_acute_danger_stays_in_sight_until_somebody_chose_what_to_do(self) -> None:
+        story = signalled()
+        story.say("request_safety_assessment", "2030-03-05")
+        story.say("receive_signal", "2030-03-06", source="citizen", children=["child-1"], acute=True)
+        story.hear("assessment_concluded", "2030-03-07", sender="assessment-1", outcome="VT-01-03")
+        assert story.state.is_crisis
+        assert story.refuses("close_case", "2030-03-05", recorded="2030-03-08", reason="safe").field == "occurred_at"
+
+    def test_a_report_of_who_is_no_track_of_the_case_is_not_believed(self) -> None:
+        with pytest.raises(Refusal):
+            signalled().hear("measure_ended", "2030-03-06", sender="measure-7", outcome="04")
 
     def test_an_answer_to_a_handover_does_not_precede_the_offer(self) -> None:
         story = signalled()

@@ -93,7 +93,7 @@ async def test_a_hearing_held_in_time_and_recorded_after_the_lapse_reinstates_th
     assert deadlines["spoed_hearing_parties"]["status"] == "met"
     assert (deadlines["vots_max_duration"]["status"], deadlines["vots_max_duration"]["last_day"]) == (
         "running",
-        "2030-06-08",
+        "2030-06-07",
     )
 
 

@@ -115,9 +115,9 @@ class Decision(Generic[S]):
         """The duties (all open ones when none is named) fell away."""
         self.record(*life.cancel(self.state.deadlines, when, reason, ids or None))
 
-    def revive(self, when: datetime, reason: str) -> None:
-        """The duties that fell away for this reason are owed again."""
-        self.record(*life.revive(self.state.deadlines, when, reason))
+    def revive(self, when: datetime, reason: str, *ids: str) -> None:
+        """The duties (all when none is named) that fell away for this reason are owed again."""
+        self.record(*life.revive(self.state.deadlines, when, reason, ids or None))
 
     def warn(self, event: Event) -> None:
         """Ask that the region's channels carry a warning, when the event is one."""
@@ -178,9 +178,11 @@ class Decision(Generic[S]):
         """The last day that the catalogue gives, without starting anything."""
         norm = self.context.rules.norms.get(deadline_id)
         try:
-            return catalogue.entry(deadline_id, anchor).compute(anchor, norm=norm).last_day
+            entry = catalogue.entry(deadline_id, anchor)
+            found = entry.compute(anchor, norm=norm)
         except TermError as impossible:
             raise _no_such_term(impossible) from impossible
+        return found.safe_day if entry.kind == "measure" and found.safe_day else found.last_day
 
     def open_track(
         self,

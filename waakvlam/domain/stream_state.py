@@ -1,6 +1,6 @@
 """What every stream folds, whichever part of the path it is."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -30,6 +30,9 @@ class Awaited(Model):
     what: str = Field(description="Dutch, one phrase.")
 
 
+_DERIVED = ("stage", "responsible", "handover")
+
+
 class StreamState(Model):
     """What every stream folds: its deadlines, what it asked and has not seen done, whether it is closed."""
 
@@ -52,6 +55,11 @@ class StreamState(Model):
     def stage_name(self) -> str:
         """Where the procedure is, in the words of its own part."""
         return str(getattr(self, "stage", ""))
+
+    def as_seen(self) -> dict[str, Any]:
+        """What is folded and what follows from it, as JSON: what a query answers and an expectation compares."""
+        derived = {name: getattr(self, name) for name in _DERIVED if hasattr(self, name)}
+        return {**self.model_dump(mode="json"), **derived, "crisis": self.is_crisis}
 
     @property
     def is_crisis(self) -> bool:

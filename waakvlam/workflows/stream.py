@@ -97,10 +97,9 @@ class Stream(Generic[S]):
         """The folded state, its version, and what it waits for, as JSON."""
         self._require_loaded()
         return {
-            **self.state.model_dump(mode="json"),
+            **self.state.as_seen(),
             "stream": self.id,
             "version": self._record.version,
-            "stage": self.state.stage_name,
             "awaits": self._procedure.awaits(self.state).model_dump(mode="json"),
         }
 

@@ -127,6 +127,10 @@ def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension)
 
 
 def _require_in_force(d: Decision[MeasureState], when: datetime) -> None:
-    d.require(d.state.in_force, RefusalCode.WRONG_STAGE, "Er is geen maatregel van kracht die de GI uitvoert.")
+    d.require(
+        d.state.in_force_at(when),
+        RefusalCode.WRONG_STAGE,
+        "Er is (of was toen) geen maatregel van kracht die de GI uitvoert.",
+    )
     # The first order: what was done under a provisional order may be recorded after the one that followed it.
     d.require_not_before(when, d.state.first_ordered_at, "de beschikking")

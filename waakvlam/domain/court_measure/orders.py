@@ -9,13 +9,16 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
-from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
 SUPERVISION_TERMS = ("ots_max_duration", "ots_extension_max")
 """The terms that end a supervision order, first given or extended."""
 _LAPSED = "maatregel vervallen"
+_PROVISIONAL_STARTS_WITHIN = 14
+"""Days. No law names it: a later start is a typing mistake, not an order for acute danger."""
+
 _ORDER_POSSIBLE = frozenset(
     {
         MeasureStage.COURT,
@@ -37,6 +40,13 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
     )
     d.require(d.state.stage is not MeasureStage.ENDED, RefusalCode.WRONG_STAGE, "Dit traject is beëindigd.")
     _require_period(d, command.occurred_at, command.starts_on, command.last_day)
+    d.require(
+        (command.starts_on - local_date(command.occurred_at)).days <= _PROVISIONAL_STARTS_WITHIN,
+        RefusalCode.IMPOSSIBLE_DATE,
+        "Een voorlopige maatregel is voor acuut gevaar en begint niet pas later.",
+        field="starts_on",
+        article=article,
+    )
     term = d.start(
         "vots_max_duration",
         command.starts_on,
@@ -75,7 +85,8 @@ def record_hearing(d: Decision[MeasureState], command: c.RecordHearing) -> None:
         field="occurred_at",
         article=article,
     )
-    if d.state.lapsed:
+    if hearing is not None and hearing.status is DeadlineStatus.LAPSED:
+        # Only what lapsed for want of this hearing stands again; an order whose own end has passed does not.
         _reinstate(d, command.occurred_at, MeasureKind.PROVISIONAL_SUPERVISION)
     d.meet("spoed_hearing_parties", command.occurred_at)
     d.record(e.PartiesHeard(occurred_at=command.occurred_at, upheld=command.upheld))
@@ -102,8 +113,13 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
     starts_on, gi = command.starts_on or local_date(command.occurred_at), command.gi or ""
     _require_period(d, command.occurred_at, starts_on, command.last_day)
     fixed = _within(d, "ots_max_duration", starts_on, command.last_day, article)
+    d.require_not_before(command.occurred_at, d.state.ordered_at, "de voorlopige maatregel")
     d.cancel(command.occurred_at, "vervangen door de ondertoezichtstelling", "spoed_hearing_parties")
     d.meet("vots_max_duration", command.occurred_at)
+    if gi != d.state.gi:
+        d.cancel(command.occurred_at, "een andere GI is belast", "gi_assign_worker_ots", "plan_within_six_weeks")
+    elif d.state.lapsed and d.state.plan_established_at is None:
+        d.revive(command.occurred_at, _LAPSED, "plan_within_six_weeks")
     term = d.start("ots_max_duration", starts_on, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
     _impose(d, command.occurred_at, MeasureKind.SUPERVISION, starts_on, last_day=term.last_day, gi=gi, heard=True)
     _start_notice_of_no_extension(d, command.occurred_at, term.last_day)
@@ -111,7 +127,8 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
 
 def request_extension(d: Decision[MeasureState], command: c.RequestExtension) -> None:
     """Asking for an extension ends the duty to tell the RvdK that none is asked."""
-    _require_supervision(d)
+    _require_supervision(d, or_lapsed=True)
+    _require_before_the_end(d, command.occurred_at)
     d.require(d.state.extension != "requested", RefusalCode.ALREADY_DECIDED, "Verlenging is al verzocht.")
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     d.record(e.ExtensionRequested(occurred_at=command.occurred_at))
@@ -130,13 +147,8 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
         article=article,
     )
     old_last_day = d.state.last_day or local_date(command.occurred_at)
-    d.require(
-        local_date(command.occurred_at) <= old_last_day,
-        RefusalCode.IMPOSSIBLE_DATE,
-        f"De ondertoezichtstelling eindigde op {old_last_day:%d-%m-%Y}; daarna kan zij niet worden verlengd.",
-        field="occurred_at",
-        article=article,
-    )
+    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    _require_before_the_end(d, command.occurred_at)
     if d.state.lapsed:
         _reinstate(d, command.occurred_at, MeasureKind.SUPERVISION)
     d.require(
@@ -145,12 +157,11 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
         "De nieuwe laatste dag moet na de oude liggen.",
         field="last_day",
     )
-    fixed = _within(d, "ots_extension_max", old_last_day, command.last_day, article)
+    first_day = date.fromordinal(old_last_day.toordinal() + 1)
+    fixed = _within(d, "ots_extension_max", first_day, command.last_day, article)
     for term_id in SUPERVISION_TERMS:
         d.meet(term_id, command.occurred_at)
-    term = d.start(
-        "ots_extension_max", old_last_day, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed
-    )
+    term = d.start("ots_extension_max", first_day, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
     d.record(e.OrderExtended(occurred_at=command.occurred_at, last_day=term.last_day))
     _start_notice_of_no_extension(d, command.occurred_at, term.last_day)
 
@@ -231,6 +242,17 @@ def _require_supervision(d: Decision[MeasureState], *, or_lapsed: bool = False) 
         or (or_lapsed and stage is MeasureStage.LAPSED and d.state.measure is MeasureKind.SUPERVISION),
         RefusalCode.WRONG_STAGE,
         "Er is geen ondertoezichtstelling van kracht.",
+        article="art. 1:260 BW",
+    )
+
+
+def _require_before_the_end(d: Decision[MeasureState], when: datetime) -> None:
+    last_day = d.state.last_day or local_date(when)
+    d.require(
+        local_date(when) <= last_day,
+        RefusalCode.IMPOSSIBLE_DATE,
+        f"De ondertoezichtstelling eindigde op {last_day:%d-%m-%Y}; daarna kan zij niet worden verlengd.",
+        field="occurred_at",
         article="art. 1:260 BW",
     )
 

@@ -4,6 +4,7 @@ The orders of the court stand in ``orders``, what the certified institution does
 """
 
 from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.calendar import local_date
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure import execution, orders
@@ -135,10 +136,19 @@ def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     d.require(
-        command.reason is not EndReason.LIFTED_EARLY or d.state.in_force,
+        command.reason is not EndReason.LIFTED_EARLY or d.state.in_force_at(command.occurred_at),
         RefusalCode.WRONG_STAGE,
         "Wat al is vervallen, kan niet tussentijds worden opgeheven (02).",
         field="reason",
+        article="art. 1:261 BW",
+    )
+    d.require(
+        command.reason is not EndReason.AS_PLANNED
+        or d.state.last_day is None
+        or local_date(command.occurred_at) >= d.state.last_day,
+        RefusalCode.IMPOSSIBLE_DATE,
+        f"Volgens plan (04) eindigt deze maatregel op {d.state.last_day}; eerder is tussentijds (02).",
+        field="occurred_at",
         article="art. 1:261 BW",
     )
     d.require(

@@ -50,6 +50,7 @@ class MeasureState(StreamState):
     stage: MeasureStage = MeasureStage.NEW
     stage_before_lapse: MeasureStage | None = None
     lapsed: bool = False
+    lapsed_at: Instant | None = None
     intake_decided_at: Instant | None = None
     investigated_at: Instant | None = None
     petition_filed_at: Instant | None = None
@@ -73,6 +74,10 @@ class MeasureState(StreamState):
     def in_force(self) -> bool:
         """Whether a measure binds parents and child now."""
         return self.stage in IN_FORCE
+
+    def in_force_at(self, when: datetime) -> bool:
+        """Whether a measure bound parents and child then, as far as is known now."""
+        return self.in_force or (self.lapsed and self.lapsed_at is not None and when < self.lapsed_at)
 
     @property
     def assigned_and_met(self) -> datetime | None:
@@ -108,7 +113,7 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             )
         case e.MeasureImposed():
             return _impose(state, event)
-        case e.PartiesHeard(upheld=True):
+        case e.PartiesHeard(upheld=True) if state.stage is MeasureStage.PROVISIONAL_UNHEARD:
             return _with(state, stage=MeasureStage.PROVISIONAL)
         case e.GiNotified():
             return _with(state, gi_notified_at=event.occurred_at)
@@ -129,7 +134,13 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
         case e.OrderExtended():
             return _with(state, last_day=event.last_day, extension="undecided")
         case e.MeasureLapsed():
-            return _with(state, stage=MeasureStage.LAPSED, stage_before_lapse=state.stage, lapsed=True)
+            return _with(
+                state,
+                stage=MeasureStage.LAPSED,
+                stage_before_lapse=state.stage,
+                lapsed=True,
+                lapsed_at=event.occurred_at,
+            )
         case e.MeasureReinstated():
             return _with(state, stage=state.stage_before_lapse or state.stage, stage_before_lapse=None, lapsed=False)
         case e.MeasureEnded():
@@ -150,22 +161,40 @@ def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
     provisional = event.measure is MeasureKind.PROVISIONAL_SUPERVISION
     unheard = MeasureStage.PROVISIONAL_UNHEARD if not event.heard else MeasureStage.PROVISIONAL
     same_gi = event.gi == state.gi
+    # The same institution carries on after a provisional order: what it did stays done. Another one begins anew, and
+    # after a lapse it must be told again that it is charged.
+    kept: dict[str, object] = {} if same_gi else _NOTHING_DONE_YET
     return _with(
         state,
-        measure=event.measure,
-        stage=unheard if provisional else MeasureStage.IN_FORCE,
-        stage_before_lapse=None,
-        lapsed=False,
-        crisis=state.crisis and provisional,
-        first_ordered_at=state.first_ordered_at or event.occurred_at,
-        ordered_at=event.occurred_at,
-        starts_on=event.starts_on,
-        last_day=event.last_day,
-        gi=event.gi,
-        # The same institution carries on after a provisional order: what it did stays done.
-        gi_notified_at=state.gi_notified_at if same_gi else None,
-        extension="undecided",
+        **{
+            **kept,
+            "measure": event.measure,
+            "stage": unheard if provisional else MeasureStage.IN_FORCE,
+            "stage_before_lapse": None,
+            "lapsed": False,
+            "crisis": state.crisis and provisional,
+            "first_ordered_at": state.first_ordered_at or event.occurred_at,
+            "ordered_at": event.occurred_at,
+            "starts_on": event.starts_on,
+            "last_day": event.last_day,
+            "gi": event.gi,
+            "gi_notified_at": state.gi_notified_at if same_gi and not state.lapsed else None,
+            # A supervision order answers its petition; a next one needs another.
+            "petition_filed_at": state.petition_filed_at if provisional else None,
+            "extension": "undecided",
+        },
     )
+
+
+_NOTHING_DONE_YET: dict[str, object] = {
+    "protector": None,
+    "protector_state": ProtectorState.UNASSIGNED,
+    "fixed_since": None,
+    "first_contact_at": None,
+    "family_group_plan": "not_offered",
+    "family_group_plan_at": None,
+    "plan_established_at": None,
+}
 
 
 def _assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:
@@ -173,5 +202,9 @@ def _assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:
         state,
         protector=event.worker,
         protector_state=ProtectorState.FIXED if event.fixed else ProtectorState.INTERIM,
-        fixed_since=(state.fixed_since or event.occurred_at) if event.fixed else state.fixed_since,
+        fixed_since=_earliest(state.fixed_since, event.occurred_at) if event.fixed else state.fixed_since,
     )
+
+
+def _earliest(known: datetime | None, other: datetime) -> datetime:
+    return other if known is None else min(known, other)

@@ -69,7 +69,7 @@ def begin(
     on = local_date(anchor) if isinstance(anchor, datetime) else anchor
     entry = catalogue.entry(deadline_id, on)
     found = entry.compute(anchor, norm=rules.norms.get(deadline_id))
-    last_day, ends_at, steps = _cap(found, court_fixed_last_day)
+    last_day, ends_at, steps = _cap(found, court_fixed_last_day, measure=entry.kind == "measure")
     lapses = entry.on_miss == "lapse"
     started_on = local_date(occurred_at)
     earlier = sum(1 for known in deadlines if known.id == deadline_id)
@@ -88,7 +88,7 @@ def begin(
             started_on=started_on,
             raw_last_day=found.raw_last_day,
             last_day=last_day,
-            latest_defensible=max(found.latest_defensible, last_day) if last_day == found.last_day else last_day,
+            latest_defensible=last_day if court_fixed_last_day else max(found.latest_defensible, last_day),
             ends_at=ends_at,
             steps=steps,
             rungs=ladder(
@@ -101,8 +101,13 @@ def begin(
     )
 
 
-def _cap(found: Computation, court_fixed: date | None) -> tuple[date, datetime, tuple[str, ...]]:
+def _cap(found: Computation, court_fixed: date | None, *, measure: bool) -> tuple[date, datetime, tuple[str, ...]]:
     steps = tuple(step.nl for step in found.steps)
+    if found.safe_day is not None and measure:
+        # A year from 10 July is "tot" 10 July: the last day in force is the 9th. The 10th is at most defensible.
+        told = f"Een maatregel geldt tot en met de dag ervoor: {found.safe_day:%d-%m-%Y}."
+        found = found.model_copy(update={"last_day": found.safe_day, "ends_at": start_of_day(found.last_day)})
+        steps = (*steps, told)
     if court_fixed is None or court_fixed >= found.last_day:
         return found.last_day, found.ends_at, steps
     told = f"De rechter bepaalde een kortere duur: laatste dag {court_fixed:%d-%m-%Y}."
@@ -259,12 +264,17 @@ def unsettle(deadlines: Deadlines, when: datetime) -> list[DeadlineRevived]:
     ]
 
 
-def revive(deadlines: Deadlines, when: datetime, reason: str) -> list[DeadlineRevived]:
-    """Every duty that was cancelled for this reason is owed again."""
+def revive(
+    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None
+) -> list[DeadlineRevived]:
+    """Every duty (of these ids, or any) that was cancelled for this reason is owed again."""
+    wanted = None if ids is None else frozenset(ids)
     return [
         DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
         for deadline in deadlines
-        if deadline.status is DeadlineStatus.CANCELLED and deadline.cancelled_because == reason
+        if deadline.status is DeadlineStatus.CANCELLED
+        and deadline.cancelled_because == reason
+        and (wanted is None or deadline.id in wanted)
     ]
 
 

@@ -44,7 +44,7 @@ def evolve(state: FollowUpState, event: FollowUpEvent) -> FollowUpState:
         case ContactMade():
             return state.model_copy(update={"contacts": event.number})
         case ConcernRaised():
-            return state.model_copy(update={"stage": FollowUpStage.CONCERN, "crisis": event.acute})
+            return state.model_copy(update={"stage": FollowUpStage.CONCERN, "crisis": state.crisis or event.acute})
         case FollowUpReportHeard():
             return state
         case FollowUpClosed():

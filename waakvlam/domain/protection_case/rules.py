@@ -127,36 +127,42 @@ def _open_assessment(d: Decision[CaseState], command: c.ReceiveSignal | c.Reques
 
 
 def accept_handover(d: Decision[CaseState], command: c.AcceptHandover) -> None:
-    """First half of the handover: accepted, not yet responsible."""
+    """First half of the handover: accepted, not yet responsible. Several open offers are answered together."""
     d.require(
         d.state.handover == "offered",
         RefusalCode.ALREADY_DECIDED if d.state.handover == "accepted" else RefusalCode.WRONG_STAGE,
         "Er is geen overdracht aangeboden die nog op antwoord wacht.",
     )
-    d.require_not_before(command.occurred_at, d.state.handover_at, "het aanbod van de overdracht")
+    d.require_not_before(command.occurred_at, d.state.offered_at, "het aanbod van de overdracht")
+    senders = _senders(d.state, "offered")
     d.record(e.HandoverAccepted(occurred_at=command.occurred_at))
-    d.tell(d.state.handover_by or "", "handover_accepted", command.occurred_at)
+    for sender in senders:
+        d.tell(sender, "handover_accepted", command.occurred_at)
 
 
 def refuse_handover(d: Decision[CaseState], command: c.RefuseHandover) -> None:
     """The sender keeps the household and decides anew."""
     d.require(d.state.handover != "none", RefusalCode.WRONG_STAGE, "Er is geen overdracht die kan worden geweigerd.")
-    d.require_not_before(command.occurred_at, d.state.handover_at, "het aanbod van de overdracht")
-    sender = d.state.handover_by or ""
+    d.require_not_before(command.occurred_at, d.state.offered_at, "het aanbod van de overdracht")
+    senders = _senders(d.state, "offered", "accepted")
     d.record(e.HandoverRefused(occurred_at=command.occurred_at, reason=command.reason))
-    d.tell(sender, "handover_refused", command.occurred_at)
+    for sender in senders:
+        d.tell(sender, "handover_refused", command.occurred_at)
 
 
 def start_help(d: Decision[CaseState], command: c.StartHelp) -> None:
     """Second half of the handover: only what really started moves the responsibility."""
     d.require(d.state.team, RefusalCode.WRONG_STAGE, "Wijs eerst het lokale team en het vaste gezicht aan.")
     d.require(d.state.handover != "offered", RefusalCode.WRONG_STAGE, "Aanvaard eerst de aangeboden overdracht.")
-    if d.state.handover == "accepted":
-        d.require_not_before(command.occurred_at, d.state.handover_at, "het aanbod van de overdracht")
-    sender = d.state.handover_by
+    d.require_not_before(command.occurred_at, d.state.offered_at, "het aanbod van de overdracht")
+    senders = _senders(d.state, "accepted")
     d.record(e.HelpStarted(occurred_at=command.occurred_at))
-    if sender:
+    for sender in senders:
         d.tell(sender, "help_started", command.occurred_at)
+
+
+def _senders(state: CaseState, *answers: str) -> list[str]:
+    return [track.id for track in state.open_tracks() if track.handover in answers]
 
 
 def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure) -> None:
@@ -210,6 +216,7 @@ def open_follow_up(d: Decision[CaseState], command: c.OpenFollowUp) -> None:
 def close_case(d: Decision[CaseState], command: c.CloseCase) -> None:
     """A case closes only when nothing runs any more."""
     d.require(not d.state.open_tracks(), RefusalCode.WRONG_STAGE, f"Er loopt nog: {_list(d.state)}.")
+    d.require_not_before(command.occurred_at, d.state.last_heard_at, "het laatste signaal of bericht")
     d.record(e.CaseClosed(occurred_at=command.occurred_at, reason=command.reason))
     d.cancel(command.occurred_at, "zaak gesloten")
 

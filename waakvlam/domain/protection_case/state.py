@@ -1,5 +1,6 @@
 """The folded state of a household's case."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -48,6 +49,8 @@ class Track(Model):
     ordered: bool = False
     lapsed: bool = False
     crisis: bool = False
+    handover: Literal["none", "offered", "accepted", "done"] = "none"
+    offered_at: Instant | None = None
 
 
 class CaseState(StreamState):
@@ -56,18 +59,44 @@ class CaseState(StreamState):
     kind: Literal[StreamKind.PROTECTION_CASE] = StreamKind.PROTECTION_CASE
     children: tuple[str, ...] = ()
     signals: int = 0
+    last_heard_at: Instant | None = None
     concern_open: bool = False
-    responsible: OrganisationKind | None = None
+    acute_open: bool = False
+    received_by: OrganisationKind | None = None
     team: str | None = None
     fixed_face: str | None = None
-    handover: Literal["none", "offered", "accepted"] = "none"
-    handover_by: str | None = None
-    handover_at: Instant | None = None
-    responsible_before_order: OrganisationKind | None = None
     help_started: bool = False
-    crisis: bool = False
     tracks: tuple[Track, ...] = ()
     previous_case: str | None = None
+
+    @property
+    def crisis(self) -> bool:
+        """Somebody spoke of acute danger and nothing was chosen yet, or a track in crisis is open."""
+        return self.acute_open or any(track.crisis for track in self.open_tracks())
+
+    @property
+    def handover(self) -> Literal["none", "offered", "accepted"]:
+        """Whether something Veilig Thuis offered waits for an answer, or for help to start."""
+        answers = {track.handover for track in self.open_tracks()}
+        return "offered" if "offered" in answers else "accepted" if "accepted" in answers else "none"
+
+    @property
+    def offered_at(self) -> datetime | None:
+        """When the last of the open offers was made."""
+        offers = [t.offered_at for t in self.open_tracks() if t.offered_at and t.handover in {"offered", "accepted"}]
+        return max(offers, default=None)
+
+    @property
+    def responsible(self) -> OrganisationKind | None:
+        """The one organisation that keeps sight on the children's safety, read from what is open."""
+        if any(track.ordered for track in self.open_tracks(StreamKind.COURT_MEASURE)):
+            return OrganisationKind.CERTIFIED_INSTITUTION
+        assessed = [track for track in self.tracks if track.kind is StreamKind.SAFETY_ASSESSMENT]
+        if any(not track.ended and track.handover != "done" for track in assessed):
+            return OrganisationKind.VEILIG_THUIS
+        if self.team is None and assessed and assessed[-1].outcome == "measure_needed":
+            return OrganisationKind.VEILIG_THUIS
+        return OrganisationKind.LOCAL_TEAM if self.team or self.help_started or assessed else self.received_by
 
     def open_tracks(self, kind: StreamKind | None = None) -> tuple[Track, ...]:
         """Tracks that have not ended, of one kind or of all."""
@@ -76,12 +105,6 @@ class CaseState(StreamState):
     def next_number(self, kind: StreamKind) -> int:
         """Number of the next track of a kind."""
         return 1 + sum(1 for track in self.tracks if track.kind is kind)
-
-    @property
-    def responsible_elsewhere(self) -> bool:
-        """Whether another organisation keeps sight on safety, and has not handed it over to the local team."""
-        assessed = bool(self.open_tracks(StreamKind.SAFETY_ASSESSMENT)) and self.handover != "accepted"
-        return assessed or any(track.ordered for track in self.open_tracks(StreamKind.COURT_MEASURE))
 
     @property
     def stage(self) -> CaseStage:
@@ -107,87 +130,80 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
     """The case after an event."""
     match event:
         case CaseOpened():
-            return state.model_copy(
-                update={
-                    "opened_at": event.occurred_at,
-                    "responsible": event.responsible,
-                    "previous_case": event.previous_case,
-                }
+            return _with(
+                state,
+                opened_at=event.occurred_at,
+                received_by=event.responsible,
+                previous_case=event.previous_case,
             )
         case SignalReceived():
-            known = dict.fromkeys((*state.children, *event.children))
-            return state.model_copy(
-                update={
-                    "children": tuple(known),
-                    "signals": state.signals + 1,
-                    "concern_open": True,
-                    "crisis": state.crisis or event.acute,
-                }
+            return _with(
+                state,
+                children=tuple(dict.fromkeys((*state.children, *event.children))),
+                signals=state.signals + 1,
+                concern_open=True,
+                acute_open=state.acute_open or event.acute,
+                last_heard_at=max(state.last_heard_at or event.occurred_at, event.occurred_at),
             )
         case LocalTeamAssigned():
-            return state.model_copy(update={"team": event.team, "fixed_face": event.fixed_face})
+            return _with(state, team=event.team, fixed_face=event.fixed_face)
         case SafetyAssessmentRequested():
-            return _with_track(state, event.track, StreamKind.SAFETY_ASSESSMENT, crisis=state.crisis).model_copy(
-                update={"concern_open": False, "responsible": OrganisationKind.VEILIG_THUIS}
-            )
+            # The acute signal is in the assessment's hands now.
+            added = Track(id=event.track, kind=StreamKind.SAFETY_ASSESSMENT, crisis=state.acute_open)
+            return _with(state, tracks=(*state.tracks, added), concern_open=False, acute_open=False)
         case HandoverAccepted():
-            return state.model_copy(update={"handover": "accepted"})
+            return _answer(state, {"offered": "accepted"})
         case HandoverRefused():
-            return state.model_copy(update={"handover": "none", "handover_by": None})
+            return _answer(state, {"offered": "none", "accepted": "none"})
         case HelpStarted():
-            return state.model_copy(
-                update={
-                    "handover": "none",
-                    "handover_by": None,
-                    "help_started": True,
-                    "concern_open": False,
-                    "crisis": state.crisis and state.responsible_elsewhere,
-                    "responsible": state.responsible if state.responsible_elsewhere else OrganisationKind.LOCAL_TEAM,
-                }
-            )
+            helped = _answer(state, {"accepted": "done"})
+            return _with(helped, help_started=True, concern_open=False, acute_open=False)
         case CourtMeasureRequested():
-            crisis = event.route == "crisis"
-            return _with_track(state, event.track, StreamKind.COURT_MEASURE, event.child, crisis=crisis).model_copy(
-                update={"concern_open": False, "crisis": state.crisis or crisis}
-            )
+            crisis = event.route == "crisis" or state.acute_open
+            added = Track(id=event.track, kind=StreamKind.COURT_MEASURE, child=event.child, crisis=crisis)
+            return _with(state, tracks=(*state.tracks, added), concern_open=False, acute_open=False)
         case FollowUpRequested():
-            return _with_track(state, event.track, StreamKind.FOLLOW_UP).model_copy(update={"concern_open": False})
+            added = Track(id=event.track, kind=StreamKind.FOLLOW_UP)
+            return _with(state, tracks=(*state.tracks, added), concern_open=False)
         case TrackReported():
-            return _hear(state, event.report)
+            heard = max(state.last_heard_at or event.report.occurred_at, event.report.occurred_at)
+            return _with(_hear(state, event.report), last_heard_at=heard)
         case CaseClosed():
-            return state.model_copy(
-                update={"closed_at": event.occurred_at, "outcome": event.reason.value, "concern_open": False}
+            return _with(
+                state, closed_at=event.occurred_at, outcome=event.reason.value, concern_open=False, acute_open=False
             )
         case _:
             return evolve_shared(state, event)
 
 
-def _with_track(
-    state: CaseState, track: str, kind: StreamKind, child: str | None = None, *, crisis: bool = False
-) -> CaseState:
-    added = Track(id=track, kind=kind, child=child, crisis=crisis)
-    return state.model_copy(update={"tracks": (*state.tracks, added)})
+def _with(state: CaseState, **changes: object) -> CaseState:
+    return state.model_copy(update=changes)
+
+
+def _answer(state: CaseState, answers: dict[str, str]) -> CaseState:
+    tracks = tuple(
+        track.model_copy(update={"handover": answers.get(track.handover, track.handover)}) if not track.ended else track
+        for track in state.tracks
+    )
+    return _with(state, tracks=tracks)
 
 
 def _hear(state: CaseState, report: Report) -> CaseState:
     match report.subject:
         case "acute_danger_found":
-            return _mark(state, report, crisis=True).model_copy(update={"crisis": True})
+            return _mark(state, report, crisis=True)
         case "handover_offered":
-            return state.model_copy(
-                update={"handover": "offered", "handover_by": report.sender, "handover_at": report.occurred_at}
-            )
+            return _mark(state, report, handover="offered", offered_at=report.occurred_at)
         case "concern_raised":
-            return state.model_copy(update={"concern_open": True, "crisis": state.crisis or report.outcome == "acute"})
+            acute = state.acute_open or report.outcome == "acute"
+            return _with(state, concern_open=True, acute_open=acute)
         case "measure_ordered":
-            return _ordered(state, report)
+            return _mark(state, report, ordered=True, lapsed=False, crisis=report.outcome == "VOTS")
         case "measure_lapsed":
-            return _released(_mark(state, report, lapsed=True, ordered=False))
+            return _mark(state, report, lapsed=True, ordered=False)
         case "measure_ended":
-            return _calmed(_released(_mark(state, report, ended=True, ordered=False, outcome=report.outcome)))
-        case "assessment_concluded":
-            return _calmed(_assessed(_mark(state, report, ended=True, outcome=report.outcome), report))
-        case "follow_up_closed":
+            return _mark(state, report, ended=True, ordered=False, lapsed=False, outcome=report.outcome)
+        case "assessment_concluded" | "follow_up_closed":
             return _mark(state, report, ended=True, outcome=report.outcome)
         case _:
             return state
@@ -195,36 +211,4 @@ def _hear(state: CaseState, report: Report) -> CaseState:
 
 def _mark(state: CaseState, report: Report, **changes: object) -> CaseState:
     tracks = tuple(t.model_copy(update=changes) if t.id == report.sender else t for t in state.tracks)
-    return state.model_copy(update={"tracks": tracks})
-
-
-def _ordered(state: CaseState, report: Report) -> CaseState:
-    """The certified institution keeps sight on a child under an order; whoever did before gets it back later."""
-    gi = OrganisationKind.CERTIFIED_INSTITUTION
-    before = state.responsible_before_order if state.responsible is gi else state.responsible
-    provisional = report.outcome == "VOTS"
-    marked = _mark(state, report, ordered=True, lapsed=False, crisis=provisional)
-    return _calmed(marked.model_copy(update={"responsible": gi, "responsible_before_order": before}))
-
-
-def _released(state: CaseState) -> CaseState:
-    if any(track.ordered for track in state.open_tracks(StreamKind.COURT_MEASURE)):
-        return state
-    back = state.responsible_before_order
-    if state.responsible is not OrganisationKind.CERTIFIED_INSTITUTION or back is None:
-        return state
-    assessing = bool(state.open_tracks(StreamKind.SAFETY_ASSESSMENT))
-    keeps = back if assessing or back is not OrganisationKind.VEILIG_THUIS else OrganisationKind.LOCAL_TEAM
-    return state.model_copy(update={"responsible": keeps, "responsible_before_order": None})
-
-
-def _assessed(state: CaseState, report: Report) -> CaseState:
-    """What Veilig Thuis ends is the local team's again, unless it said that a measure is needed."""
-    kept = report.outcome == "measure_needed" or bool(state.open_tracks(StreamKind.SAFETY_ASSESSMENT))
-    if kept or state.responsible is not OrganisationKind.VEILIG_THUIS:
-        return state
-    return state.model_copy(update={"responsible": OrganisationKind.LOCAL_TEAM})
-
-
-def _calmed(state: CaseState) -> CaseState:
-    return state.model_copy(update={"crisis": any(track.crisis for track in state.open_tracks())})
+    return _with(state, tracks=tracks)

@@ -42,6 +42,7 @@ class AssessmentState(StreamState):
     triaged_at: Instant | None = None
     conclusion: Conclusion | None = None
     handover_accepted: bool = False
+    stage_before_handover: AssessmentStage | None = None
     stage: AssessmentStage = AssessmentStage.NEW
 
 
@@ -73,7 +74,13 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
         case InvestigationStarted():
             return state.model_copy(update={"stage": AssessmentStage.INVESTIGATION})
         case HandoverOffered():
-            return state.model_copy(update={"stage": AssessmentStage.HANDOVER, "handover_accepted": False})
+            return state.model_copy(
+                update={
+                    "stage": AssessmentStage.HANDOVER,
+                    "stage_before_handover": state.stage,
+                    "handover_accepted": False,
+                }
+            )
         case HandoverAnswered():
             return _hear(state, event.report)
         case AssessmentConcluded():
@@ -89,9 +96,13 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
 
 
 def _hear(state: AssessmentState, report: Report) -> AssessmentState:
+    if state.closed_at is not None:
+        return state
     if report.subject == "handover_accepted":
         return state.model_copy(update={"handover_accepted": True})
     if report.subject == "handover_refused":
-        # Nobody took over: Veilig Thuis is where it was after the report came in, and decides anew.
-        return state.model_copy(update={"stage": AssessmentStage.TRIAGE, "triage": None})
+        # Nobody took over: Veilig Thuis is where it was before it offered, and decides that again.
+        back = state.stage_before_handover or AssessmentStage.TRIAGE
+        again = {"triage": None} if back is AssessmentStage.TRIAGE else {}
+        return state.model_copy(update={"stage": back, **again})
     return state
