@@ -262,6 +262,8 @@ class Stream(Generic[S]):
 
 
 def _continuation(arguments: tuple[Any, ...]) -> Continuation | None:
+    if workflow.info().continued_run_id is None:
+        return None
     try:
         return Continuation.model_validate(arguments[0]) if len(arguments) == 1 else None
     except ValidationError:
