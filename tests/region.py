@@ -10,6 +10,7 @@ import pytest
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from waakvlam.activities import Journal
@@ -88,6 +89,9 @@ class Region:
                 except WorkflowQueryFailedError as failed:
                     # Only a run that is loading itself may ask to be asked again.
                     assert "Wordt geladen" in failed.message, failed  # noqa: PT017
+                except RPCError as early:
+                    # The server's own word for a run that has not begun.
+                    assert early.status is RPCStatusCode.FAILED_PRECONDITION, early  # noqa: PT017
 
     async def events(self, stream: str) -> list[str]:
         """Types of the events on record."""
