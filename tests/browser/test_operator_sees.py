@@ -1,5 +1,6 @@
 """What an operator sees in the Temporal UI, in a real browser."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 from tests.journeys import Household, at, crisis
 from tests.region import LOCAL_TEAM, VEILIG_THUIS, Region, command, eventually
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
 # Without these a browser on a closed network spends its time looking for its maker.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 

@@ -79,6 +79,18 @@ class TestProvisionalOrder:
             "2030-03-20",
         ], "counted back from Thursday 21 March, the last day beyond dispute"
 
+    def test_where_the_law_is_unclear_the_engine_warns_early_and_does_not_refuse_the_later_fact(self) -> None:
+        # An order of Saturday 9 March: two weeks end on Saturday 23 March; by the ATW on Monday 25 March.
+        story = Story(StreamKind.COURT_MEASURE).open("2030-03-09", child="child-1", route="crisis")
+        story.say("give_provisional_order", "2030-03-09", COURT, **{**PROVISIONAL, "starts_on": "2030-03-09"})
+        hearing = story.deadline("spoed_hearing_parties")
+        assert (hearing.last_day.isoformat(), hearing.latest_defensible.isoformat()) == ("2030-03-23", "2030-03-25")
+        story.wait_until("2030-03-24 00:00")
+        assert story.state.stage == "lapsed"
+        assert story.refuses("record_hearing", "2030-03-26", COURT, upheld=True).article == "art. 800 lid 3 Rv"
+        story.say("record_hearing", "2030-03-25", COURT, upheld=True, recorded="2030-03-26")
+        assert story.state.stage == "provisional"
+
     def test_an_order_given_after_a_hearing_has_no_hearing_to_wait_for(self) -> None:
         story = in_crisis(without_hearing=False)
         assert "spoed_hearing_parties" not in story.statuses()

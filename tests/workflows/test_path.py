@@ -97,8 +97,26 @@ async def test_a_hearing_held_in_time_and_recorded_after_the_lapse_reinstates_th
     )
 
 
+async def test_what_one_command_has_to_tell_arrives_in_the_order_in_which_it_happened(region: Region) -> None:
+    # Given a measure whose order is registered after it has lapsed
+    home = Household(region)
+    await home.open(["child-1"])
+    await home.wait_until(at(2030, 3, 8))
+    await home.say("request_court_measure", at(2030, 3, 8), LOCAL_TEAM, children=["child-1"], route="crisis")
+    await home.track("measure-1", at(2030, 3, 8))
+    await home.wait_until(at(2030, 4, 2))
+    order = {"starts_on": "2030-03-08", "gi": GI["organisation"]}
+    await home.say("give_provisional_order", at(2030, 3, 8), COURT, on="measure-1", **order)
+    # Then the case hears of the order first and of the lapse last, and knows that nobody has authority any more
+    await home.on_record("TrackReported", count=2)
+    state = await region.state(home.case)
+    assert state["tracks"][0]["lapsed"]
+    assert state["responsible"] == "local_team"
+
+
 async def test_a_hearing_held_too_late_does_not_revive_the_order(region: Region) -> None:
     home = await crisis(region)
+    # Friday 22 March is the last day by any reading; a Saturday would have been defensible until Monday
     late = command(COURT, at(2030, 3, 23, 0, 30), upheld=True)
     error = await refusal(region.send(f"{home.case}-measure-1", "record_hearing", late))
     assert (error.type, error.details[0]["article"]) == ("WrongStage", "art. 800 lid 3 Rv")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from temporalio import activity
 
-from waakvlam.activities.journal_store import Journal
+from waakvlam.activities.journal_store import Journal, JournalDamaged
 from waakvlam.domain.contract import (
     PROCEDURES,
     AnyCommand,
@@ -52,6 +52,10 @@ class RecordActivities:
         now = max(request.now, command.sent_at) if isinstance(command, OpenTrack) else request.now
 
         def decide(history: Sequence[RecordedEvent]) -> Sequence[AnyEvent]:
+            if len(history) < request.known_version:
+                # Another journal than the one the workflow was told of: a worker with a wrong setting, or an old
+                # backup. Tried again, until it is mended or a worker with the right one takes it.
+                raise JournalDamaged(f"{stream}: the journal ends at {len(history)}, not at {request.known_version}")
             state = procedure.fold(recorded.event for recorded in history)
             context = Context(stream=stream, now=now, rules=self._rules)
             return procedure.decide(state, command, context)  # type: ignore[return-value]

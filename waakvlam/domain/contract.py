@@ -113,6 +113,7 @@ class RecordRequest(Model):
     name: str = Field(description="Name of the update, or of the engine's own message.")
     command: dict[str, Any]
     now: Instant = Field(description="The workflow's clock when the command was handled.")
+    known_version: int = Field(ge=0, description="The version that the workflow has folded.")
     history_length: int = Field(ge=0, description="Events in the workflow's history so far.")
 
 

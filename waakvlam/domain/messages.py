@@ -1,7 +1,7 @@
 """What every command and every event carries, whichever part of the path it belongs to."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from unicodedata import category
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
@@ -126,6 +126,9 @@ class Continuation(Model):
     """What one run hands to the next; the state itself stays in the journal."""
 
     version: int
+    seen: dict[str, Any] = Field(
+        default_factory=dict, description="What queries answer until the new run has loaded the stream."
+    )
 
 
 class Outcome(Model):

@@ -29,16 +29,17 @@ def draw(stream: StreamId, state: StreamState, awaited: Awaited, troubles: Mappi
     """
     stage = state.stage_name
     lines = [f"## {STREAM_NAME[stream.kind]} · {stream}", "", f"**Fase:** {STAGE_NAME.get(stage, stage)}  "]
-    lines += [f"{line}  " for line in _facts(state)]
-    waits_for = DUTCH_NAME[awaited.who] if awaited.who else "niemand"
-    lines += [f"**Wacht op:** {waits_for} — {awaited.what}", "", *_deadlines(state), *_links(stream, state)]
+    lines += [f"{line}  " for line in facts(state)]
+    waits_for = f"{DUTCH_NAME[awaited.who]} — {awaited.what}" if awaited.who else awaited.what
+    lines += [f"**Wacht op:** {waits_for}", "", *_deadlines(state), *_links(stream, state)]
     if troubles:
         lines += ["", "### ⚠️ Lukt nog niet", ""]
         lines += [f"- {asked}: {reason}. Wordt opnieuw geprobeerd." for asked, reason in sorted(troubles.items())]
     return "\n".join(lines)
 
 
-def _facts(state: StreamState) -> list[str]:
+def facts(state: StreamState) -> list[str]:
+    """What is known of the stream, a line each, in Markdown."""
     facts: list[str] = []
     if state.is_crisis:
         facts.append("**⚠️ CRISIS**")
@@ -63,6 +64,10 @@ def _measure_facts(state: court_measure.MeasureState) -> list[str]:
     measure = "nog geen"
     if state.measure and state.starts_on and state.last_day:
         measure = f"{state.measure} van {state.starts_on:%d-%m-%Y} tot en met {state.last_day:%d-%m-%Y}"
+    if state.lapsed:
+        measure = f"VERVALLEN ({measure})"
+    if state.measure is None:
+        return [f"**Kind:** {state.child}", f"**Maatregel:** {measure}"]
     protector = {
         court_measure.ProtectorState.UNASSIGNED: "geen (wachtlijst)",
         court_measure.ProtectorState.INTERIM: f"tijdelijk: {state.protector} (doorstroomlijst)",
@@ -76,18 +81,20 @@ def _deadlines(state: StreamState) -> list[str]:
     past = [d for d in state.deadlines if not d.is_open]
     lines = ["### Termijnen", ""]
     if not running:
-        lines.append("Er loopt nu geen termijn.")
+        tracks = isinstance(state, protection_case.CaseState) and state.open_tracks()
+        lines.append("De termijnen lopen op de trajecten hieronder." if tracks else "Er loopt nu geen termijn.")
     lines += [f"- {_one(deadline)}" for deadline in running]
     if past:
-        lines += ["", "### Afgehandeld"]
-        lines += [f"- {_status(d)}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})" for d in past]
+        lines += ["", "### Afgehandeld", ""]
+        lines += [
+            f"- {' · '.join([f'{_status(d)}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})', *_warned(d)])}" for d in past
+        ]
     return lines
 
 
 def _one(deadline: Deadline) -> str:
     article = f"[{deadline.article}]({deadline.url})" if deadline.url else deadline.article
     label = article if deadline.kind != "norm" else f"norm, geen wet: {article}"
-    warned = [DUTCH_ROLE[rung.role] for rung in deadline.rungs[: deadline.rungs_reached]]
     parts = [
         f"**{_status(deadline)} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
         DUTCH_NAME[deadline.responsible],
@@ -97,9 +104,12 @@ def _one(deadline: Deadline) -> str:
         parts.append("daarna vervalt de maatregel")
     if deadline.latest_defensible > deadline.last_day:
         parts.append(f"hooguit verdedigbaar tot {deadline.latest_defensible:%d-%m-%Y}; reken daar niet op")
-    if warned:
-        parts.append(f"gewaarschuwd: {', '.join(warned)}")
-    return " · ".join(parts)
+    return " · ".join([*parts, *_warned(deadline)])
+
+
+def _warned(deadline: Deadline) -> list[str]:
+    warned = [DUTCH_ROLE[rung.role] for rung in deadline.rungs[: deadline.rungs_reached]]
+    return [f"gewaarschuwd: {', '.join(warned)}"] if warned else []
 
 
 def _status(deadline: Deadline) -> str:

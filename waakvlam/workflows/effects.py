@@ -43,14 +43,25 @@ class Effects:
         self._in_hand: dict[str, asyncio.Task[None]] = {}
 
     def outstanding(self, asked: Iterable[Asked]) -> bool:
-        """Whether something is asked that nobody has in hand."""
-        return any(effect_key(one) not in self._in_hand for one in asked)
+        """Whether something is asked that can be taken in hand now."""
+        return bool(self._next(asked))
 
     def begin(self, asked: Iterable[Asked]) -> None:
-        """Take in hand what is not."""
-        for one in asked:
-            if effect_key(one) not in self._in_hand:
-                self._in_hand[effect_key(one)] = asyncio.create_task(self._perform(one))
+        """Take in hand what can be."""
+        for one in self._next(asked):
+            self._in_hand[effect_key(one)] = asyncio.create_task(self._perform(one))
+
+    def _next(self, asked: Iterable[Asked]) -> list[Asked]:
+        # What goes to one receiver goes in the order in which it was asked: an order that came before its lapse must
+        # not be told after it. Different receivers do not wait for each other.
+        waiting = list(asked)
+        busy = {_lane(one) for one in waiting if effect_key(one) in self._in_hand}
+        chosen: list[Asked] = []
+        for one in waiting:
+            if _lane(one) not in busy:
+                busy.add(_lane(one))
+                chosen.append(one)
+        return chosen
 
     async def _perform(self, asked: Asked) -> None:
         key = effect_key(asked)
@@ -86,6 +97,16 @@ class Effects:
 def _reason(failed: ActivityError | ApplicationError) -> str:
     cause = failed.cause or failed
     return cause.message if isinstance(cause, FailureError) else str(cause)
+
+
+def _lane(asked: Asked) -> str:
+    match asked:
+        case TrackRequested():
+            return asked.opening.track
+        case ReportAsked():
+            return asked.to
+        case NotificationAsked():
+            return asked.notification.channel
 
 
 async def _open_track(opening: TrackOpening) -> None:

@@ -64,6 +64,7 @@ class StreamRecord(Generic[S]):
                 name=name,
                 command=command,
                 now=workflow.now(),
+                known_version=max(self.version, self.expected),
                 history_length=workflow.info().get_current_history_length(),
             )
             try:

@@ -16,7 +16,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from waakvlam.domain.contract import PROCEDURES, receipt
-from waakvlam.domain.deadlines import Deadline, next_instant
+from waakvlam.domain.deadlines import next_instant
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.exchange import PassTime
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
@@ -54,6 +54,7 @@ class Stream(Generic[S]):
         self._procedure: Procedure[S] = PROCEDURES[self.kind]
         self._record = StreamRecord(self._procedure, continuation.version if continuation else 0)
         self._effects = Effects(self._record)
+        self._seen_before = continuation.seen if continuation else {}
         self._wake_up = WakeUp()
         self._inbox: list[dict[str, Any]] = []
         self._idle_until: datetime | None = None
@@ -95,7 +96,12 @@ class Stream(Generic[S]):
     @workflow.query(name="state", description="De toestand van dit traject, gevouwen uit het journaal.")
     def current_state(self) -> dict[str, Any]:
         """The folded state, its version, and what it waits for, as JSON."""
+        if not self._record.loaded and self._seen_before:
+            return self._seen_before
         self._require_loaded()
+        return self._seen()
+
+    def _seen(self) -> dict[str, Any]:
         return {
             **self.state.as_seen(),
             "stream": self.id,
@@ -104,13 +110,15 @@ class Stream(Generic[S]):
         }
 
     @workflow.query(name="deadlines", description="Alle termijnen van dit traject, met hun status.")
-    def current_deadlines(self) -> list[Deadline]:
+    def current_deadlines(self) -> list[Any]:
         """Every deadline of the stream."""
+        if not self._record.loaded and self._seen_before:
+            return list(self._seen_before["deadlines"])
         self._require_loaded()
         return list(self.state.deadlines)
 
     def _require_loaded(self) -> None:
-        # A run that has just continued another knows nothing yet; an empty answer would be a wrong one.
+        # A run that was started beside a record knows nothing yet; an empty answer would be a wrong one.
         if not self._record.loaded:
             raise ApplicationError("Wordt geladen uit het journaal; vraag het zo opnieuw.", type="Loading")
 
@@ -171,7 +179,7 @@ class Stream(Generic[S]):
             await _undisturbed(self._watch(reached))
             if not reached(self.state):
                 # What is asked and not done stays asked: the next run does it, and doing it twice is harmless.
-                workflow.continue_as_new(Continuation(version=self._record.version))
+                workflow.continue_as_new(Continuation(version=self._record.version, seen=self._seen()))
 
     async def _watch(self, reached: Callable[[S], bool]) -> None:
         while not reached(self.state):

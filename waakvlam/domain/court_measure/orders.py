@@ -9,7 +9,7 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
-from waakvlam.domain.deadlines import Deadline, DeadlineStatus
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -79,7 +79,7 @@ def record_hearing(d: Decision[MeasureState], command: c.RecordHearing) -> None:
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     d.require(
-        hearing is None or command.occurred_at < hearing.ends_at,
+        hearing is None or command.occurred_at < defensible_until(hearing),
         RefusalCode.WRONG_STAGE,
         "De beslissing heeft haar kracht verloren: er is niet binnen twee weken gehoord.",
         field="occurred_at",

@@ -229,8 +229,15 @@ def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, child: str |
         for deadline in deadlines
         if deadline.id == deadline_id
         and (child is None or deadline.child == child)
-        and (deadline.is_open or (deadline.status is DeadlineStatus.LAPSED and when < deadline.ends_at))
+        and (deadline.is_open or (deadline.status is DeadlineStatus.LAPSED and when < defensible_until(deadline)))
     ]
+
+
+def defensible_until(deadline: Deadline) -> datetime:
+    """The instant until which an act can be defended as in time (exclusive); later than the end only where the law
+    is unclear. The engine warns, and lets lapse, on the end; it does not decide the open question against a fact.
+    """
+    return max(deadline.ends_at, start_of_day(date.fromordinal(deadline.latest_defensible.toordinal() + 1)))
 
 
 def cancel(

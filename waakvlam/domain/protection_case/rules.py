@@ -9,7 +9,7 @@ from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
-from waakvlam.domain.protection_case.state import CaseStage, CaseState, evolve
+from waakvlam.domain.protection_case.state import CaseStage, CaseState, Track, evolve
 from waakvlam.domain.stream_state import Awaited
 
 _RECEIVERS = frozenset(
@@ -244,13 +244,18 @@ def awaits(state: CaseState) -> Awaited:
             about = ", ".join(track.child or track.id for track in lapsed)
             return Awaited(who=OrganisationKind.RVDK, what=f"VERVALLEN maatregel van {about}: bevestigen of herstellen")
         case CaseStage.COURT_MEASURE:
-            return Awaited(who=OrganisationKind.COURT, what="verloop van de maatregeltrajecten")
+            running = ", ".join(f"de maatregel van {track.child}" for track in _measures(state))
+            return Awaited(who=None, what=f"het verloop van {running}; zie daar op wie het wacht")
         case CaseStage.FOLLOW_UP:
             return Awaited(who=OrganisationKind.LOCAL_TEAM, what="monitormomenten van de nazorg")
         case CaseStage.LOCAL_HELP:
             return Awaited(who=OrganisationKind.LOCAL_TEAM, what="resultaat van de hulp")
         case CaseStage.CLOSED:
             return Awaited(who=None, what="niets: de zaak is gesloten")
+
+
+def _measures(state: CaseState) -> tuple[Track, ...]:
+    return state.open_tracks(StreamKind.COURT_MEASURE)
 
 
 def on_lapse(d: Decision[CaseState], deadline: Deadline) -> None:
