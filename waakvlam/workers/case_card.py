@@ -15,6 +15,7 @@ from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.dutch import STAGE_NAME, STATUS_NAME, STREAM_NAME
 from waakvlam.domain.identifiers import parse
 from waakvlam.workers.case_view import CaseView, StreamView
+from waakvlam.workflows.card import facts
 
 _STYLE = {
     DeadlineStatus.RUNNING: "green",
@@ -40,8 +41,9 @@ def _part(view: StreamView) -> Panel:
     state = view.state
     awaited = view.awaits
     lines: list[RenderableType] = []
-    stage = str(getattr(state, "stage", ""))
-    lines.append(Text(f"Fase: {STAGE_NAME.get(stage, stage)}"))
+    lines.append(Text(f"Fase: {STAGE_NAME.get(state.stage_name, state.stage_name)}"))
+    # What the card in the UI tells, without its Markdown.
+    lines += [Text(fact.replace("**", "")) for fact in facts(state)]
     if state.closed_at is not None:
         closed = f"Gesloten op {state.closed_at.astimezone(AMSTERDAM):%d-%m-%Y}"
         lines.append(Text(f"{closed}: {state.outcome}" if state.outcome else closed))
