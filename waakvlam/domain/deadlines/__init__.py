@@ -1,21 +1,8 @@
 """Deadlines: what each is, how it lives, and who is warned when."""
 
-from waakvlam.domain.deadlines.life import (
-    DUTCH_ROLE,
-    Deadlines,
-    begin,
-    by_urgency,
-    cancel,
-    defensible_until,
-    evolve,
-    meet,
-    next_instant,
-    pass_time,
-    revive,
-    settle,
-    unsettle,
-    worst_status,
-)
+from waakvlam.domain.deadlines.acts import cancel, defensible_until, meet, revive, settle, unsettle
+from waakvlam.domain.deadlines.fold import Deadlines, by_urgency, evolve, next_instant, worst_status
+from waakvlam.domain.deadlines.life import DUTCH_ROLE, begin, pass_time
 from waakvlam.domain.deadlines.model import (
     Deadline,
     DeadlineAtRisk,

@@ -1,24 +1,21 @@
-"""The life of deadlines: begin, warn, escalate, be met, be missed, lapse. Pure functions over a tuple of them."""
+"""How a deadline begins, and what time does to it: at risk, escalated, missed, told again, lapsed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from waakvlam.domain import catalogue
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date, start_of_day
+from waakvlam.domain.deadlines.fold import ON_ITS_WAY, Deadlines
 from waakvlam.domain.deadlines.ladder import default_rule, ladder, next_working_morning
 from waakvlam.domain.deadlines.model import (
     Deadline,
     DeadlineAtRisk,
-    DeadlineCancelled,
     DeadlineEvent,
     DeadlineExpired,
     DeadlineLapsed,
-    DeadlineMet,
     DeadlineMissed,
-    DeadlineRevived,
-    DeadlineSettled,
     DeadlineStarted,
     DeadlineStatus,
     EscalationRaised,
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
     # Only its values are used: a region's rules name ladders, so they know of deadlines and not the other way round.
     from waakvlam.domain.regions import RegionalRules
 
-Deadlines = tuple[Deadline, ...]
 
 DUTCH_ROLE: dict[EscalationRole, str] = {
     EscalationRole.WORKER: "uitvoerend werker",
@@ -41,8 +37,6 @@ DUTCH_ROLE: dict[EscalationRole, str] = {
     EscalationRole.BOARD: "bestuur",
 }
 """What operators read."""
-
-_ON_ITS_WAY = (DeadlineStatus.RUNNING, DeadlineStatus.AT_RISK)
 
 
 def begin(
@@ -156,7 +150,7 @@ def _due(
                 message=message(deadline, rung, household),
             ),
         )
-    if over and deadline.status in _ON_ITS_WAY:
+    if over and deadline.status in ON_ITS_WAY:
         # A lapse comes after every rung of its instant; a miss comes before the rung that reports it.
         yield (
             (deadline.ends_at, 3, _lapsed(deadline)) if lapses else (deadline.ends_at, 1, _missed(deadline, now, rules))
@@ -217,133 +211,3 @@ def message(deadline: Deadline, rung: Rung, household: str) -> str:
         f"{deadline.name} ({about}; {deadline.article}): uiterlijk {day} door {owner}.{consequence} "
         f"Gewaarschuwd: {DUTCH_ROLE[rung.role]}."
     )
-
-
-def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, child: str | None = None) -> list[DeadlineMet]:
-    """The duty was done at `when`: every open or lapsed deadline of that id is met, or met late.
-
-    A deadline that had lapsed is met only by an act that lies before its end (paperwork that came late).
-    """
-    return [
-        DeadlineMet(occurred_at=when, key=deadline.key, last_day=deadline.last_day, late=when >= deadline.ends_at)
-        for deadline in deadlines
-        if deadline.id == deadline_id
-        and (child is None or deadline.child == child)
-        and (deadline.is_open or (deadline.status is DeadlineStatus.LAPSED and when < defensible_until(deadline)))
-    ]
-
-
-def defensible_until(deadline: Deadline) -> datetime:
-    """The instant until which an act can be defended as in time (exclusive); later than the end only where the law
-    is unclear. The engine warns, and lets lapse, on the end; it does not decide the open question against a fact.
-    """
-    return max(deadline.ends_at, start_of_day(date.fromordinal(deadline.latest_defensible.toordinal() + 1)))
-
-
-def cancel(
-    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None
-) -> list[DeadlineCancelled]:
-    """The duties fell away. Without `ids`: all that are still open."""
-    wanted = None if ids is None else frozenset(ids)
-    return [
-        DeadlineCancelled(occurred_at=when, key=deadline.key, last_day=deadline.last_day, reason=reason)
-        for deadline in deadlines
-        if deadline.is_open and (wanted is None or deadline.id in wanted)
-    ]
-
-
-def settle(deadlines: Deadlines, when: datetime, ids: Iterable[str]) -> list[DeadlineSettled]:
-    """What will happen at the end of these terms is decided; nobody is warned of it any more."""
-    wanted = frozenset(ids)
-    return [
-        DeadlineSettled(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
-        for deadline in deadlines
-        if deadline.is_open and deadline.id in wanted and not deadline.settled
-    ]
-
-
-def unsettle(deadlines: Deadlines, when: datetime) -> list[DeadlineRevived]:
-    """What was decided is open again: settled terms warn as before."""
-    return [
-        DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
-        for deadline in deadlines
-        if deadline.is_open and deadline.settled
-    ]
-
-
-def revive(
-    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None
-) -> list[DeadlineRevived]:
-    """Every duty (of these ids, or any) that was cancelled for this reason is owed again."""
-    wanted = None if ids is None else frozenset(ids)
-    return [
-        DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
-        for deadline in deadlines
-        if deadline.status is DeadlineStatus.CANCELLED
-        and deadline.cancelled_because == reason
-        and (wanted is None or deadline.id in wanted)
-    ]
-
-
-def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
-    """The deadlines after an event."""
-    match event:
-        case DeadlineStarted():
-            return (*deadlines, event.deadline)
-        case DeadlineAtRisk():
-            return _replace(deadlines, event.key, status=DeadlineStatus.AT_RISK)
-        case EscalationRaised():
-            return _replace(deadlines, event.key, rungs_reached=event.rung)
-        case DeadlineMissed():
-            return _replace(deadlines, event.key, status=DeadlineStatus.MISSED, repeat_at=event.repeat_at)
-        case OverdueRepeated():
-            return _replace(deadlines, event.key, repeat_at=event.repeat_at)
-        case DeadlineMet():
-            status = DeadlineStatus.MET_LATE if event.late else DeadlineStatus.MET
-            return _replace(deadlines, event.key, status=status, met_at=event.occurred_at)
-        case DeadlineLapsed():
-            return _replace(deadlines, event.key, status=DeadlineStatus.LAPSED)
-        case DeadlineCancelled():
-            return _replace(deadlines, event.key, status=DeadlineStatus.CANCELLED, cancelled_because=event.reason)
-        case DeadlineRevived():
-            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, cancelled_because=None, settled=False)
-        case DeadlineSettled():
-            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, settled=True)
-        case DeadlineExpired():
-            return _replace(deadlines, event.key, status=DeadlineStatus.EXPIRED)
-
-
-def _replace(deadlines: Deadlines, key: str, **changes: object) -> Deadlines:
-    return tuple(known.model_copy(update=changes) if known.key == key else known for known in deadlines)
-
-
-def next_instant(deadlines: Deadlines) -> tuple[datetime, Deadline] | None:
-    """The next instant at which something becomes due, and the deadline it belongs to."""
-    upcoming = [(moment, deadline) for deadline in deadlines for moment in _moments(deadline)]
-    return min(upcoming, key=lambda item: (item[0], item[1].key), default=None)
-
-
-def _moments(deadline: Deadline) -> Iterator[datetime]:
-    if not deadline.is_open:
-        return
-    if deadline.rungs_reached < len(deadline.rungs) and not deadline.settled:
-        yield deadline.rungs[deadline.rungs_reached].at
-    if deadline.status in _ON_ITS_WAY:
-        yield deadline.ends_at
-    if deadline.repeat_at is not None:
-        yield deadline.repeat_at
-
-
-def by_urgency(deadlines: Deadlines) -> Deadlines:
-    """The open deadlines, the one that ends first in front."""
-    return tuple(sorted((d for d in deadlines if d.is_open), key=lambda d: (d.ends_at, d.key)))
-
-
-def worst_status(deadlines: Deadlines) -> Literal["overdue", "at_risk", "on_track", "none"]:
-    """One word for a list: the worst among the open deadlines."""
-    statuses = {deadline.status for deadline in deadlines if deadline.is_open}
-    if DeadlineStatus.MISSED in statuses:
-        return "overdue"
-    if DeadlineStatus.AT_RISK in statuses:
-        return "at_risk"
-    return "on_track" if statuses else "none"
