@@ -16,7 +16,6 @@ from sqlalchemy import (
     Column,
     Integer,
     MetaData,
-    Row,
     Select,
     String,
     Table,
@@ -124,7 +123,7 @@ class Journal:
         """
         async with self._writing() as connection:
             history = _verified(await _read(connection, _of_stream(stream)))
-            version = history[-1].version if history else 0
+            version = history[-1]["version"] if history else 0
             known = await self._known(connection, stream, command_id, fingerprint, history)
             if known is not None:
                 return known, version
@@ -140,7 +139,7 @@ class Journal:
         stream: str,
         command_id: str,
         fingerprint: str,
-        history: Sequence[Row[Any]],
+        history: Sequence[dict[str, Any]],
     ) -> tuple[RecordedEvent, ...] | None:
         found = (await connection.execute(select(COMMANDS).where(COMMANDS.c.command_id == command_id))).first()
         if found is None:
@@ -151,8 +150,8 @@ class Journal:
                 f"Kenmerk {command_id} is al gebruikt voor een ander bericht; geef elk bericht een eigen kenmerk.",
                 field="command_id",
             )
-        recorded = [row for row in history if row.command_id == command_id]
-        if [row.version for row in recorded] != list(range(found.first_version, found.last_version + 1)):
+        recorded = [row for row in history if row["command_id"] == command_id]
+        if [row["version"] for row in recorded] != list(range(found.first_version, found.last_version + 1)):
             raise JournalDamaged(f"{stream}: what {command_id} recorded is not there any more")
         return tuple(_recorded(row) for row in recorded)
 
@@ -203,19 +202,18 @@ def _identity(file: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _verified(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+def _verified(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """The rows of one stream from its first, when each follows on the one before it."""
     chained = _GENESIS
     for number, row in enumerate(rows, start=1):
-        chained = _chain(chained, dict(row._mapping))  # noqa: SLF001 - the documented way to read a row by name
-        if (row.version, row.hash) != (number, chained):
-            raise JournalDamaged(f"{row.stream}/{row.version} was changed, removed or put elsewhere")
+        chained = _chain(chained, row)
+        if (row["version"], row["hash"]) != (number, chained):
+            raise JournalDamaged(f"{row['stream']}/{row['version']} was changed, removed or put elsewhere")
     return rows
 
 
-async def _read(connection: AsyncConnection, query: Select[Any]) -> Sequence[Row[Any]]:
-    found: Sequence[Row[Any]] = (await connection.execute(query)).all()
-    return found
+async def _read(connection: AsyncConnection, query: Select[Any]) -> Sequence[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _append(  # noqa: PLR0917 - one row's worth of facts
@@ -226,12 +224,12 @@ async def _append(  # noqa: PLR0917 - one row's worth of facts
     recorded_at: datetime,
     actor: Actor | None,
     decided: Sequence[AnyEvent],
-    history: Sequence[Row[Any]],
+    history: Sequence[dict[str, Any]],
 ) -> tuple[RecordedEvent, ...]:
     where = parse(stream)
     position = (await connection.execute(select(func.coalesce(func.max(EVENTS.c.position), 0)))).scalar_one()
-    version = history[-1].version if history else 0
-    chained = history[-1].hash if history else _GENESIS
+    version = history[-1]["version"] if history else 0
+    chained = history[-1]["hash"] if history else _GENESIS
     rows: list[dict[str, Any]] = []
     recorded: list[RecordedEvent] = []
     for number, decided_event in enumerate(decided, start=1):
@@ -251,7 +249,7 @@ async def _append(  # noqa: PLR0917 - one row's worth of facts
         }
         chained = row["hash"] = _chain(chained, row)
         rows.append(row)
-        recorded.append(_from_columns(row))
+        recorded.append(_recorded(row))
     await connection.execute(insert(EVENTS), rows)
     await connection.execute(
         insert(COMMANDS).values(
@@ -272,11 +270,7 @@ def _chain(previous: str, row: dict[str, Any]) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-def _recorded(row: Row[Any]) -> RecordedEvent:
-    return _from_columns(dict(row._mapping))  # noqa: SLF001 - the documented way to read a row by name
-
-
-def _from_columns(row: dict[str, Any]) -> RecordedEvent:
+def _recorded(row: dict[str, Any]) -> RecordedEvent:
     return RecordedEvent(
         stream=row["stream"],
         version=row["version"],

@@ -211,6 +211,10 @@ class Decision(Generic[S]):
         )
         return track
 
+    def tell_case(self, subject: str, when: datetime, *, outcome: str | None = None, child: str | None = None) -> None:
+        """Ask that the case of this track be told something."""
+        self.tell(self.context.stream.case, subject, when, outcome=outcome, child=child)
+
     def tell(
         self, to: str, subject: str, when: datetime, *, outcome: str | None = None, child: str | None = None
     ) -> None:

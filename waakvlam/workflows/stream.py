@@ -96,10 +96,12 @@ class Stream(Generic[S]):
     @workflow.query(name="state", description="De toestand van dit traject, gevouwen uit het journaal.")
     def current_state(self) -> dict[str, Any]:
         """The folded state, its version, and what it waits for, as JSON."""
-        if not self._record.loaded and self._seen_before:
+        if self._record.loaded:
+            return self._seen()
+        if self._seen_before:
             return self._seen_before
-        self._require_loaded()
-        return self._seen()
+        # A run that was started beside a record knows nothing yet; an empty answer would be a wrong one.
+        raise ApplicationError("Wordt geladen uit het journaal; vraag het zo opnieuw.", type="Loading")
 
     def _seen(self) -> dict[str, Any]:
         return {
@@ -112,15 +114,7 @@ class Stream(Generic[S]):
     @workflow.query(name="deadlines", description="Alle termijnen van dit traject, met hun status.")
     def current_deadlines(self) -> list[Any]:
         """Every deadline of the stream."""
-        if not self._record.loaded and self._seen_before:
-            return list(self._seen_before["deadlines"])
-        self._require_loaded()
-        return list(self.state.deadlines)
-
-    def _require_loaded(self) -> None:
-        # A run that was started beside a record knows nothing yet; an empty answer would be a wrong one.
-        if not self._record.loaded:
-            raise ApplicationError("Wordt geladen uit het journaal; vraag het zo opnieuw.", type="Loading")
+        return list(self.current_state()["deadlines"])
 
     @property
     def id(self) -> str:

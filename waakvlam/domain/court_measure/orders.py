@@ -38,7 +38,6 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
         "Er is al een maatregel uitgesproken; een voorlopige ondertoezichtstelling kan niet worden verlengd.",
         article=article,
     )
-    d.require(d.state.stage is not MeasureStage.ENDED, RefusalCode.WRONG_STAGE, "Dit traject is beëindigd.")
     _require_period(d, command.occurred_at, command.starts_on, command.last_day)
     d.require(
         (command.starts_on - local_date(command.occurred_at)).days <= _PROVISIONAL_STARTS_WITHIN,
@@ -127,7 +126,7 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
 
 def request_extension(d: Decision[MeasureState], command: c.RequestExtension) -> None:
     """Asking for an extension ends the duty to tell the RvdK that none is asked."""
-    _require_supervision(d, or_lapsed=True)
+    _require_supervision(d)
     _require_before_the_end(d, command.occurred_at)
     d.require(d.state.extension != "requested", RefusalCode.ALREADY_DECIDED, "Verlenging is al verzocht.")
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
@@ -139,7 +138,7 @@ def request_extension(d: Decision[MeasureState], command: c.RequestExtension) ->
 def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
     """An extension of at most a year, given before the order ended; also when it is recorded afterwards."""
     article = "art. 1:260 BW"
-    _require_supervision(d, or_lapsed=True)
+    _require_supervision(d)
     d.require(
         d.state.extension == "requested",
         RefusalCode.WRONG_STAGE,
@@ -174,7 +173,7 @@ def end(
     """The track ends and tells the case."""
     d.record(e.MeasureEnded(occurred_at=when, reason=reason))
     d.cancel(when, "maatregeltraject beëindigd")
-    d.tell(d.state.case or "", "measure_ended", when, outcome=str(reason), child=d.state.child)
+    d.tell_case("measure_ended", when, outcome=str(reason), child=d.state.child)
 
 
 def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
@@ -201,14 +200,14 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
     )
     d.warn_of_lapse(deadline, f"{d.context.stream.case}, {d.state.child}: {meaning}", when)
     d.cancel(when, _LAPSED)
-    d.tell(d.state.case or "", "measure_lapsed", when, outcome=measure.value, child=d.state.child)
+    d.tell_case("measure_lapsed", when, outcome=measure.value, child=d.state.child)
 
 
 def _reinstate(d: Decision[MeasureState], when: datetime, measure: MeasureKind) -> None:
     """The measure never lapsed; the duties that fell away with it run again, on the days they had."""
     d.record(e.MeasureReinstated(occurred_at=when, measure=measure))
     d.revive(when, _LAPSED)
-    d.tell(d.state.case or "", "measure_ordered", when, outcome=measure.value, child=d.state.child)
+    d.tell_case("measure_ordered", when, outcome=measure.value, child=d.state.child)
 
 
 def _impose(
@@ -224,7 +223,7 @@ def _impose(
     d.record(
         e.MeasureImposed(occurred_at=when, measure=measure, starts_on=starts_on, last_day=last_day, gi=gi, heard=heard)
     )
-    d.tell(d.state.case or "", "measure_ordered", when, outcome=measure.value, child=d.state.child)
+    d.tell_case("measure_ordered", when, outcome=measure.value, child=d.state.child)
 
 
 def _start_notice_of_no_extension(d: Decision[MeasureState], when: datetime, last_day: date) -> None:
@@ -235,11 +234,10 @@ def _start_notice_of_no_extension(d: Decision[MeasureState], when: datetime, las
         d.start(notice, last_day, when, child=d.state.child)
 
 
-def _require_supervision(d: Decision[MeasureState], *, or_lapsed: bool = False) -> None:
-    stage = d.state.stage
+def _require_supervision(d: Decision[MeasureState]) -> None:
+    stage, measure = d.state.stage, d.state.measure
     d.require(
-        stage is MeasureStage.IN_FORCE
-        or (or_lapsed and stage is MeasureStage.LAPSED and d.state.measure is MeasureKind.SUPERVISION),
+        stage is MeasureStage.IN_FORCE or (stage is MeasureStage.LAPSED and measure is MeasureKind.SUPERVISION),
         RefusalCode.WRONG_STAGE,
         "Er is geen ondertoezichtstelling van kracht.",
         article="art. 1:260 BW",

@@ -60,7 +60,7 @@ def raise_concern(d: Decision[FollowUpState], when: Instant, *, acute: bool) -> 
     """A new concern leads back to the case; monitoring goes on until the case decides."""
     d.record(e.ConcernRaised(occurred_at=when, acute=acute))
     outcome = "acute" if acute else "concern"
-    d.tell(d.state.case or "", "concern_raised", when, outcome=outcome)
+    d.tell_case("concern_raised", when, outcome=outcome)
 
 
 def close_follow_up(d: Decision[FollowUpState], command: c.CloseFollowUp) -> None:
@@ -74,7 +74,7 @@ def close_follow_up(d: Decision[FollowUpState], command: c.CloseFollowUp) -> Non
     d.record(e.FollowUpClosed(occurred_at=command.occurred_at, concern=concern))
     d.cancel(command.occurred_at, "nazorg gesloten")
     outcome = "concern" if concern else "safe"
-    d.tell(d.state.case or "", "follow_up_closed", command.occurred_at, outcome=outcome)
+    d.tell_case("follow_up_closed", command.occurred_at, outcome=outcome)
 
 
 def awaits(state: FollowUpState) -> Awaited:

@@ -49,8 +49,8 @@ def open_assessment(d: Decision[AssessmentState], command: OpenTrack) -> None:
 def record_immediate_look(d: Decision[AssessmentState], command: c.RecordImmediateLook) -> None:
     """Acute danger is told to the case at once."""
     d.record(e.ImmediateLookDone(occurred_at=command.occurred_at, acute_danger=command.acute_danger))
-    if command.acute_danger and d.state.case:
-        d.tell(d.state.case, "acute_danger_found", command.occurred_at)
+    if command.acute_danger:
+        d.tell_case("acute_danger_found", command.occurred_at)
 
 
 def decide_triage(d: Decision[AssessmentState], command: c.DecideTriage) -> None:
@@ -121,7 +121,7 @@ def conclude_assessment(d: Decision[AssessmentState], command: c.ConcludeAssessm
 
 def _offer_handover(d: Decision[AssessmentState], command: c.DecideTriage | c.ConcludeAssessment) -> None:
     d.record(e.HandoverOffered(occurred_at=command.occurred_at))
-    d.tell(d.state.case or "", "handover_offered", command.occurred_at)
+    d.tell_case("handover_offered", command.occurred_at)
 
 
 def hear_answer(d: Decision[AssessmentState], command: ReceiveReport) -> None:
@@ -139,7 +139,7 @@ def _end(
 ) -> None:
     d.record(e.AssessmentConcluded(occurred_at=command.occurred_at, outcome=outcome))
     d.cancel(command.occurred_at, "veiligheidsbeoordeling afgerond")
-    d.tell(d.state.case or "", "assessment_concluded", command.occurred_at, outcome=outcome.value)
+    d.tell_case("assessment_concluded", command.occurred_at, outcome=outcome.value)
 
 
 def awaits(state: AssessmentState) -> Awaited:
