@@ -13,11 +13,11 @@ from temporalio.worker import Worker
 
 from tests.region import REGION, Region
 from waakvlam.activities import Journal, region_activities
-from waakvlam.activities.channels import Sender
+from waakvlam.activities.delivery import Sender
 from waakvlam.activities.notify import NotifyActivities
 from waakvlam.domain.identifiers import outbound_task_queue, task_queue
 from waakvlam.domain.notifications import Channel
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workflows import WORKFLOWS, regional, search_attributes
 

@@ -18,7 +18,7 @@ from waakvlam.domain.exchange import (
     effect_key,
 )
 from waakvlam.domain.identifiers import StreamId, parse
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.stream_state import StreamState
 from waakvlam.workers.scenario_player import StoryBroken
 

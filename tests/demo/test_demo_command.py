@@ -117,7 +117,8 @@ def test_an_expectation_that_is_not_met_gives_exit_status_1_and_names_it(tmp_pat
     [household] = closing["households"]
     assert (household["case"][:10], household["as_expected"]) == ("case-JZ19-", False)
     assert closing["problems"] == [
-        f"Een proef, stap 2 ({household['case']}-assessment-1, decide_triage): verwacht handover none, gezien offered"
+        f"Een proef, stap 2 ({household['case']}-assessment-1, decide_triage): "
+        "verwacht case.facts.handover none, gezien offered"
     ]
 
 

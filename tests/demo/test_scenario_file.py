@@ -1,12 +1,22 @@
 """Scenario files: what is wrong is told in one line, with the file and the key."""
 
+import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from waakvlam.domain.actors import Actor, OrganisationKind
+from waakvlam.domain.deadlines import DeadlineStatus, EscalationRole
+from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.model import Model
+from waakvlam.workers.scenario import CommandStep, Household, Scenario, WaitStep
+from waakvlam.workers.scenario_command import run
+from waakvlam.workers.scenario_expectations import Expectation
 from waakvlam.workers.scenario_file import ScenarioError, load, load_all
 
 DEMO = Path(__file__).parents[2] / "deploy/demo"
+DOCUMENTATION = Path(__file__).parents[2] / "docs/scenarios.md"
 GOOD = """
 title: Een proef
 story: Er gebeurt iets.
@@ -35,6 +45,12 @@ def written(folder: Path, text: str, name: str = "proef.yaml") -> Path:
     file = folder / name
     file.write_text(text)
     return file
+
+
+def documented_example(folder: Path) -> Path:
+    """The example of docs/scenarios.md as a file."""
+    [example] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    return written(folder, example, "voorbeeld.yaml")
 
 
 def test_a_right_file_is_read(tmp_path: Path) -> None:
@@ -111,3 +127,21 @@ def test_two_files_about_one_household_are_refused(tmp_path: Path) -> None:
     written(tmp_path, GOOD, "twee.yaml")
     with pytest.raises(ScenarioError, match=r"twee\.yaml: household: een\.yaml is about the same household"):
         load_all(tmp_path)
+
+
+@pytest.mark.parametrize("model", [Scenario, Household, Actor, CommandStep, WaitStep, Expectation])
+def test_the_documentation_explains_every_key(model: type[Model]) -> None:
+    explained = DOCUMENTATION.read_text(encoding="utf-8")
+    for name, field in model.model_fields.items():
+        assert re.search(rf"`{field.alias or name}[`:]", explained), name
+
+
+@pytest.mark.parametrize("values", [OrganisationKind, DeadlineStatus, EscalationRole, RefusalCode])
+def test_the_documentation_names_every_value(values: type[StrEnum]) -> None:
+    explained = DOCUMENTATION.read_text(encoding="utf-8")
+    assert [value for value in values if f"`{value}`" not in explained] == []
+
+
+def test_the_example_in_the_help_of_the_command_is_right(tmp_path: Path) -> None:
+    example = (run.__doc__ or "").partition("\b\n")[2].partition("\n\n")[0]
+    assert len(load(written(tmp_path, example)).steps) == 2

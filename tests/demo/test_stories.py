@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.demo.pure_household import PureHousehold
-from tests.demo.test_scenario_file import DEMO, GOOD, written
+from tests.demo.test_scenario_file import DEMO, GOOD, documented_example, written
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.workers.scenario_file import load
 from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult
@@ -21,9 +21,9 @@ async def played(file: Path, today: date, clock: time = time(12)) -> ScenarioRes
     return await ScenarioPlayer(load(file), household, today=today).play()
 
 
-@pytest.mark.parametrize("file", sorted(DEMO.glob("*.yaml")), ids=lambda file: file.stem)
-async def test_a_story_goes_as_it_is_written_on_every_day_of_the_year(file: Path) -> None:
-    scenario = load(file)
+@pytest.mark.parametrize("name", [*sorted(file.stem for file in DEMO.glob("*.yaml")), "documented example"])
+async def test_a_story_goes_as_it_is_written_on_every_day_of_the_year(name: str, tmp_path: Path) -> None:
+    scenario = load(documented_example(tmp_path) if name == "documented example" else DEMO / f"{name}.yaml")
     for number, today in enumerate(DAYS):
         household = PureHousehold(datetime.combine(today, CLOCK[number % 3], AMSTERDAM))
         result = await ScenarioPlayer(scenario, household, today=today).play()
@@ -37,14 +37,18 @@ async def test_an_expectation_that_is_not_met_is_told_and_the_story_goes_on(tmp_
     assert result.broken is None
     assert not result.as_expected
     [unmet] = [check for step in result.steps for check in step.checks if not check.met]
-    assert (unmet.expected, unmet.seen) == ("vt_safety_assessment missed", "met")
+    assert (unmet.name, unmet.expected, unmet.seen) == (
+        "assessment-1.deadlines.vt_safety_assessment",
+        "missed",
+        "met",
+    )
 
 
 async def test_a_refusal_that_nobody_expected_breaks_the_story(tmp_path: Path) -> None:
     file = written(tmp_path, GOOD.replace("VT-01-02", "VT-01-01"))
     result = await played(file, date(2026, 3, 5))
     assert result.broken is not None
-    assert result.broken.startswith("step 2: decide_triage on case-JZ19-2026-000007-assessment-1 was refused")
+    assert result.broken.startswith("decide_triage on case-JZ19-2026-000007-assessment-1 was refused")
     assert (len(result.steps), result.of) == (1, 3)
 
 
@@ -52,7 +56,7 @@ async def test_a_refusal_that_does_not_come_is_told(tmp_path: Path) -> None:
     file = written(tmp_path, GOOD.replace("{deadlines: {vt_safety_assessment: met}}", "{refused: WrongStage}"))
     result = await played(file, date(2026, 3, 5))
     [unmet] = [check for step in result.steps for check in step.checks if not check.met]
-    assert (unmet.expected, unmet.seen) == ("refused WrongStage", "accepted")
+    assert (unmet.name, unmet.expected, unmet.seen) == ("assessment-1.refused", "WrongStage", None)
 
 
 async def test_a_story_that_begins_in_the_future_is_not_begun(tmp_path: Path) -> None:

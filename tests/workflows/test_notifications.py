@@ -17,9 +17,10 @@ from temporalio.testing import WorkflowEnvironment
 from tests.conftest import at_work
 from tests.journeys import Household, at
 from tests.region import LOCAL_TEAM, REGION, VEILIG_THUIS, Region, command, eventually
-from waakvlam.activities.channels import EmailChannel, WebhookChannel, open_channels
+from waakvlam.activities.channel_settings import EmailChannel, WebhookChannel
+from waakvlam.activities.channels import open_channels
 from waakvlam.domain.deadlines import EscalationRole
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 
 RULES = RegionalRules.model_validate({"region": REGION, "channels": ["webhook", "email"]})
 SECRET = SecretStr("whsec_" + "QUJD" * 10)

@@ -8,7 +8,7 @@ from temporalio.client import Client
 from waakvlam.activities.journal_store import Journal
 from waakvlam.activities.record import RecordActivities
 from waakvlam.activities.tracks import TrackActivities
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 
 __all__ = ["Journal", "RecordActivities", "TrackActivities", "region_activities"]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from temporalio import activity
 
-from waakvlam.activities.channels import Sender, not_configured
+from waakvlam.activities.delivery import Sender, not_configured
 from waakvlam.domain.notifications import Channel, Notification
 
 _log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from waakvlam.domain.contract import (
 from waakvlam.domain.decision import Context
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import parse
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 
 
 class RecordActivities:

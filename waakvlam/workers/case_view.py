@@ -118,7 +118,7 @@ async def view_case(case: StreamId, place: Place) -> CaseView:
         source: Literal["temporal", "journal"] = "journal" if state is None else "temporal"
         if state is None:
             state = procedure.fold(recorded.event for recorded in events if recorded.stream == stream)
-        views.append(StreamView(stream=stream, source=source, awaits=procedure.awaits(state), state=state))
+        views.append(StreamView(stream=stream, source=source, awaits=procedure.awaited(state), state=state))
     return CaseView(case=case.case, region=case.region, region_name=REGIONS[case.region], streams=tuple(views))
 
 

@@ -10,6 +10,8 @@ import typer
 from waakvlam.workers.case_command import app as case_app
 from waakvlam.workers.deadlines_command import app as deadlines_app
 from waakvlam.workers.demo_command import demo
+from waakvlam.workers.regions_command import app as regions_app
+from waakvlam.workers.scenario_command import app as scenario_app
 
 WRONG_USE = 2
 """Exit status of a command that was called, or configured, wrongly."""
@@ -25,6 +27,8 @@ app = typer.Typer(
 )
 app.add_typer(case_app, name="case")
 app.add_typer(deadlines_app, name="deadlines")
+app.add_typer(regions_app, name="regions")
+app.add_typer(scenario_app, name="scenario")
 app.command()(demo)
 
 _DEMO_REGIONS = ("JZ13", "JZ19", "JZ29")

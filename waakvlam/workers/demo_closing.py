@@ -11,6 +11,7 @@ from rich.text import Text
 
 from waakvlam.workers.demo_board import Board
 from waakvlam.workers.demo_view import STANDING, stage
+from waakvlam.workers.scenario_expectations import in_words
 from waakvlam.workers.scenario_player import ScenarioResult
 from waakvlam.workers.stack import StackInfo
 
@@ -56,12 +57,12 @@ def problems(results: Sequence[ScenarioResult]) -> list[str]:
         for step in result.steps:
             lines += [
                 f"{result.title}, stap {step.number} ({step.stream}, {step.do}): "
-                f"verwacht {check.expected}, gezien {check.seen}"
+                f"verwacht {check.name} {in_words(check.expected)}, gezien {in_words(check.seen)}"
                 for check in step.checks
                 if not check.met
             ]
         if result.broken:
-            lines.append(f"{result.title}, {result.broken}")
+            lines.append(f"{result.title}, stap {len(result.steps) + 1}: {result.broken}")
     return lines
 
 

@@ -28,7 +28,7 @@ def demo(
 ) -> None:
     """Play the demo: a real Temporal server with its UI, a worker per region, and households in every state.
 
-    The scenarios are data; deploy/demo/README.md tells how to write one. Households whose story goes on after
+    The scenarios are data; docs/scenarios.md tells how to write one. Households whose story goes on after
     today have their clock moved: what you see of them lies in the future.
 
     Exit status: 0 ended or stopped after everything was played, 1 an expectation was not met (with --exit) or

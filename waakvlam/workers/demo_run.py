@@ -9,26 +9,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
-from temporalio.client import Client
 
 from waakvlam.activities import Journal
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.identifiers import parse
 from waakvlam.workers import demo_closing
+from waakvlam.workers.console import wide_console
 from waakvlam.workers.demo_board import Board, Readers, Row
 from waakvlam.workers.demo_view import LineView, TableView, View
 from waakvlam.workers.scenario import Scenario
 from waakvlam.workers.scenario_file import load_all
-from waakvlam.workers.scenario_household import HouseholdWorkflows
-from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult, StepResult
+from waakvlam.workers.scenario_player import ScenarioResult, StepResult
+from waakvlam.workers.scenario_stack import players_on, stack_for
 from waakvlam.workers.settings import DEFAULT_HOME
-from waakvlam.workers.stack import EmbeddedStack, StackInfo
+from waakvlam.workers.stack import StackInfo
 
 DEMO_HOME = DEFAULT_HOME / "demo"
 _LOOK_EVERY_SECONDS = 0.25
 _EXPECTATION_UNMET = 1
-_WIDE = 160  # columns for who reads a log
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,7 @@ async def run_demo(options: DemoOptions) -> int:
     """
     scenarios = list(load_all(options.scenarios).values())
     today = local_date(datetime.now(UTC))
-    # With --json, what a program reads stands alone on stdout.
-    console = Console(stderr=options.as_json, highlight=False)
-    if not console.is_terminal:
-        console = Console(stderr=options.as_json, highlight=False, width=_WIDE)
-    regions = sorted({scenario.household.region for scenario in scenarios})
+    console = wide_console(stderr=options.as_json)  # with --json, what a program reads stands alone on stdout
     board = Board(
         Row(
             case=str(scenario.case(today)),
@@ -64,12 +59,7 @@ async def run_demo(options: DemoOptions) -> int:
         )
         for scenario in scenarios
     )
-    stack = EmbeddedStack(
-        regions,
-        home=options.home or DEMO_HOME,
-        fresh=True,
-        say=lambda line: console.print(line, style="dim", markup=False),
-    )
+    stack = stack_for(scenarios, options.home or DEMO_HOME, lambda line: console.print(line, style="dim", markup=False))
     status: int | None = None  # known when everything was played
     try:
         async with stack:
@@ -105,22 +95,11 @@ async def _play(
     scenarios: Sequence[Scenario], today: date, info: StackInfo, board: Board, view: View
 ) -> list[ScenarioResult]:
     """Play all of them at once, and show what the journals get to hold."""
-    clients = {
-        region: await Client.connect(info.address, namespace=info.regions[region].namespace) for region in info.regions
-    }
 
-    def count(step: StepResult) -> None:
+    def count(_: Scenario, step: StepResult) -> None:
         board.rows[parse(step.stream).case].taken += 1
 
-    players = [
-        ScenarioPlayer(
-            scenario,
-            HouseholdWorkflows(clients[scenario.household.region], scenario.case(today), scenario.title),
-            today=today,
-            heard=count,
-        )
-        for scenario in scenarios
-    ]
+    players = await players_on(info, scenarios, today, count)
 
     def happened(recorded: RecordedEvent) -> None:
         board.apply(recorded)

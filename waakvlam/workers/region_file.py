@@ -11,11 +11,11 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from waakvlam.activities.channels import EmailChannel, WebhookChannel
+from waakvlam.activities.channel_settings import EmailChannel, WebhookChannel
 from waakvlam.domain.deadlines.ladder import LadderRule
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Channel
-from waakvlam.domain.regions import QuietHours, RegionalRules
+from waakvlam.domain.regional_rules import QuietHours, RegionalRules
 from waakvlam.domain.terms import Term
 from waakvlam.workers.settings import SettingsError
 

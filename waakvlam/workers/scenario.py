@@ -1,4 +1,4 @@
-"""The scenario format: one household's story as data, see `deploy/demo/README.md`."""
+"""The scenario format: one household's story as data, see `docs/scenarios.md`."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,6 +1,7 @@
 """What a scenario expects after a step, and whether it came true."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Self
 
@@ -20,9 +21,16 @@ TARGET = r"case|(assessment|measure|followup)-[1-9]\d{0,3}"
 class Check(Model):
     """One thing that was expected, and what was seen."""
 
-    expected: str
-    seen: str
+    of: str = Field(description="Which part: `case`, `measure-1`.")
+    key: str = Field(description="The key as it is written: `stage`, `deadlines.vt_safety_assessment`.")
+    expected: JsonValue
+    seen: JsonValue
     met: bool
+
+    @property
+    def name(self) -> str:
+        """Part and key in one word: `measure-1.stage`."""
+        return f"{self.of}.{self.key}"
 
 
 class Expectation(Model):
@@ -53,35 +61,51 @@ class Expectation(Model):
                 raise ValueError(str(unknown)) from None
         return named
 
-    def judge(self, state: Mapping[str, Any], days: Mapping[str, date]) -> list[Check]:
+    def claims(self) -> Iterator[tuple[str, JsonValue | Day]]:
+        """All that it says about the part, by key as it is written. A refusal is about the step: it is not among it."""
+        if self.stage is not None:
+            yield "stage", self.stage
+        if self.outcome is not None:
+            yield "outcome", self.outcome
+        yield from ((f"deadlines.{key}", status.value) for key, status in self.deadlines.items())
+        yield from ((f"due.{key}", day) for key, day in self.due.items())
+        yield from ((f"warned.{key}", role.value) for key, role in self.warned.items())
+        yield from ((f"facts.{name}", value) for name, value in self.facts.items())
+
+    def judge(self, of: str, state: Mapping[str, Any], days: Mapping[str, date]) -> list[Check]:
         """Compare with what the part answers to the query `state`.
 
         Args:
+            of: what the part is called in the scenario.
             state: the answer.
             days: the days that `due` may be counted from.
         """
-        known = {one["key"]: Deadline.model_validate(one) for one in state["deadlines"]}
+        seen = _all_that_can_be_seen(state)
         checks: list[Check] = []
-        if self.stage is not None:
-            checks.append(_compare("stage", self.stage, state.get("stage")))
-        if self.outcome is not None:
-            checks.append(_compare("outcome", self.outcome, state.get("outcome")))
-        for key, status in self.deadlines.items():
-            checks.append(_compare(key, status.value, known[key].status.value if key in known else None))
-        for key, day in self.due.items():
-            checks.append(_compare(f"{key} due", day.on(days), known[key].last_day if key in known else None))
-        for key, role in self.warned.items():
-            checks.append(_compare(f"{key} warned", role.value, _furthest(known.get(key))))
-        for name, value in self.facts.items():
-            checks.append(_compare(name, value, state.get(name)))
+        for key, claim in self.claims():
+            expected = claim.on(days).isoformat() if isinstance(claim, Day) else claim
+            found = seen.get(key)
+            checks.append(Check(of=of, key=key, expected=expected, seen=found, met=expected == found))
         return checks
 
 
-def _furthest(deadline: Deadline | None) -> str | None:
-    if deadline is None or not deadline.rungs_reached:
-        return None
-    return deadline.rungs[deadline.rungs_reached - 1].role.value
+def in_words(value: JsonValue) -> str:
+    """A value as a scenario writes it; a dash for nothing."""
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _compare(what: str, expected: object, seen: object) -> Check:
-    return Check(expected=f"{what} {expected}", seen="nothing" if seen is None else str(seen), met=expected == seen)
+def _all_that_can_be_seen(state: Mapping[str, Any]) -> dict[str, JsonValue]:
+    """What a part's state says about every key that an expectation may have."""
+    seen: dict[str, JsonValue] = {"stage": state.get("stage"), "outcome": state.get("outcome")}
+    for one in state["deadlines"]:
+        deadline = Deadline.model_validate(one)
+        seen[f"deadlines.{deadline.key}"] = deadline.status.value
+        seen[f"due.{deadline.key}"] = deadline.last_day.isoformat()
+        seen[f"warned.{deadline.key}"] = _furthest(deadline)
+    return seen | {f"facts.{name}": value for name, value in state.items()}
+
+
+def _furthest(deadline: Deadline) -> str | None:
+    return deadline.rungs[deadline.rungs_reached - 1].role.value if deadline.rungs_reached else None

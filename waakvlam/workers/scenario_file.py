@@ -4,7 +4,7 @@ Every command is judged against its own shape, every target, stage and deadline 
 day against the steps it is counted from. What is wrong is told in one line with the file and the key.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def load(file: Path) -> Scenario:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ScenarioError(f"{file}: {' '.join(str(error).split())}") from error
     if not isinstance(read, dict):
-        raise ScenarioError(f"{file}: is no scenario; see deploy/demo/README.md")
+        raise ScenarioError(f"{file}: is no scenario; see docs/scenarios.md")
     try:
         scenario = Scenario.model_validate(read)
     except ValidationError as invalid:
@@ -53,20 +53,30 @@ def load(file: Path) -> Scenario:
     return scenario
 
 
+def load_together(files: Iterable[Path]) -> dict[Path, Scenario]:
+    """Scenarios that can be played side by side, by file; a file that is named twice is played once.
+
+    Raises:
+        ScenarioError: one is not right, or two are about one household.
+    """
+    scenarios = {file: load(file) for file in dict.fromkeys(files)}
+    seen: dict[Household, Path] = {}
+    for file, scenario in scenarios.items():
+        other = seen.setdefault(scenario.household, file)
+        if other is not file:
+            raise ScenarioError(f"{file}: household: {other.name} is about the same household")
+    return scenarios
+
+
 def load_all(directory: Path) -> dict[Path, Scenario]:
     """Every scenario of a directory, by file.
 
     Raises:
         ScenarioError: one is not right, two are about one household, or there is none.
     """
-    scenarios = {file: load(file) for file in sorted(directory.glob("*.yaml"))}
+    scenarios = load_together(sorted(directory.glob("*.yaml")))
     if not scenarios:
         raise ScenarioError(f"{directory}: no scenario (*.yaml) is there")
-    seen: dict[Household, Path] = {}
-    for file, scenario in scenarios.items():
-        other = seen.setdefault(scenario.household, file)
-        if other is not file:
-            raise ScenarioError(f"{file}: household: {other.name} is about the same household")
     return scenarios
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+from pydantic import Field
 from temporalio.exceptions import TemporalError
 
 from waakvlam.domain.calendar import local_date
@@ -67,7 +68,7 @@ class ScenarioResult(Model):
     case: str
     steps: tuple[StepResult, ...]
     of: int
-    broken: str | None = None
+    broken: str | None = Field(default=None, description="Why it stopped at the step after the last one taken.")
 
     @property
     def expectations(self) -> tuple[int, int]:
@@ -116,7 +117,7 @@ class ScenarioPlayer:
                 taken = self._wait(number, step) if isinstance(step, WaitStep) else self._take(number, step)
                 result = await taken
             except (StoryBroken, TemporalError) as problem:
-                broken = f"step {number}: {problem}"
+                broken = str(problem)
                 break
             results.append(result)
             self._heard(result)
@@ -166,8 +167,10 @@ class ScenarioPlayer:
         checks: list[Check] = []
         for one in expected:
             if one.refused is not None:
-                code = (refused or "accepted").partition(":")[0]
-                checks.append(Check(expected=f"refused {one.refused}", seen=code, met=code == one.refused))
+                code = refused.partition(":")[0] if refused else None
+                met = code == one.refused
+                checks.append(Check(of=to, key="refused", expected=one.refused.value, seen=code, met=met))
             if one.model_fields_set - {"of", "refused"}:
-                checks += one.judge(self._household.state(str(stream(self._case, one.of or to))), self._days)
+                of = one.of or to
+                checks += one.judge(of, self._household.state(str(stream(self._case, of))), self._days)
         return checks

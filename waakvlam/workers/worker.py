@@ -15,7 +15,8 @@ from waakvlam.activities.channels import open_channels
 from waakvlam.activities.journal_store import Journal
 from waakvlam.activities.notify import NotifyActivities
 from waakvlam.domain.identifiers import outbound_task_queue, task_queue
-from waakvlam.domain.regions import REGIONS, RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
+from waakvlam.domain.regions import REGIONS
 from waakvlam.workers.connection import connect
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workers.region_file import Channels, read_region_file

@@ -1,0 +1,47 @@
+"""An embedded stack for scenarios: the regions they are about, begun from nothing, and a player for each."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from temporalio.client import Client
+
+from waakvlam.workers.scenario import Scenario
+from waakvlam.workers.scenario_household import HouseholdWorkflows
+from waakvlam.workers.scenario_player import ScenarioPlayer, StepResult
+from waakvlam.workers.stack import EmbeddedStack, StackInfo
+
+
+def stack_for(scenarios: Sequence[Scenario], home: Path, say: Callable[[str], None]) -> EmbeddedStack:
+    """The stack that runs the regions of these scenarios.
+
+    It forgets what an earlier run left in `home`: a story that was played before would record nothing.
+    """
+    regions = sorted({scenario.household.region for scenario in scenarios})
+    return EmbeddedStack(regions, home=home, fresh=True, say=say)
+
+
+async def players_on(
+    info: StackInfo, scenarios: Sequence[Scenario], today: date, heard: Callable[[Scenario, StepResult], None]
+) -> list[ScenarioPlayer]:
+    """A player for each scenario, speaking to the stack as any integrator would.
+
+    Args:
+        info: where the stack is.
+        scenarios: what is played.
+        today: the day relative to which each story starts.
+        heard: told of each step that was taken.
+    """
+    clients = {
+        region: await Client.connect(info.address, namespace=info.regions[region].namespace) for region in info.regions
+    }
+    return [
+        ScenarioPlayer(
+            scenario,
+            HouseholdWorkflows(clients[scenario.household.region], scenario.case(today), scenario.title),
+            today=today,
+            heard=partial(heard, scenario),
+        )
+        for scenario in scenarios
+    ]
