@@ -14,7 +14,7 @@ from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.messages import Event
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _TRACK = {
@@ -77,14 +77,14 @@ class Story:
         assert self.state == before
         return refusal.value
 
-    def hear(self, subject: str, when: str, *, sender: str = "assessment-1", outcome: str | None = None) -> list[str]:
-        """Another stream tells something."""
+    def hear(self, subject: str, when: str, *, sender: str = "assessment-1", **content: object) -> list[str]:
+        """Another stream of the case (the case itself for an empty `sender`) tells something."""
         at = moment(when).isoformat()
         report = {
             "report_id": f"r/{next(_ids)}",
-            "sender": f"{self.stream.case}-{sender}",
+            "sender": f"{self.stream.case}-{sender}" if sender else self.stream.case,
             "subject": subject,
-            "outcome": outcome,
+            **content,
             "occurred_at": at,
         }
         message = {"command_id": report["report_id"], "occurred_at": at, "sent_at": at, "report": report}
@@ -110,4 +110,16 @@ class Story:
         decided = list(self.procedure.decide(self.state, read_command(self.stream.kind, name, message), context))
         self.state = self.procedure.fold(decided, self.state)
         self.events += decided
+        self._clocks_agree()
         return decided
+
+    def _clocks_agree(self) -> None:
+        """Every open term hangs on the facts that its clock names; a fact that meets it has met it."""
+        for deadline_id, clock in self.procedure.clocks.items():
+            last = next((x for x in reversed(self.state.deadlines) if x.id == deadline_id), None)
+            if last is None or not last.is_open:
+                continue
+            anchor = clock.anchor(self.state)
+            assert anchor is None or anchor == last.anchor, f"{last.key}: {last.anchor} is not {anchor}"
+            if clock.done is not None and anchor is not None:
+                assert clock.done(self.state) is None, f"{last.key} was done"

@@ -77,12 +77,13 @@ def last(deadline: str, anchor: str) -> date:
 # --- completeness -----------------------------------------------------------------------------------------------------
 
 
-def test_all_84_researched_deadlines_are_treated_and_only_two_variants_were_added() -> None:
+def test_all_84_researched_deadlines_are_treated_and_only_two_variants_and_the_birthday_were_added() -> None:
     ids = {one.id for one in entries()}
     assert len(RECORDS) == 84
-    assert ids - RECORDS.keys() == {"awb_objection_decision_with_committee", "guardian_acceptance_from_abroad"}
+    variants = {"awb_objection_decision_with_committee", "guardian_acceptance_from_abroad"}
+    assert ids - RECORDS.keys() == {*variants, "minority_end"}
     assert RECORDS.keys() <= ids
-    assert all(one.variant_of in RECORDS for one in entries() if one.id not in RECORDS)
+    assert all(one.variant_of in RECORDS for one in entries() if one.id in variants)
 
 
 @pytest.mark.parametrize("deadline", RECORDS)
@@ -119,8 +120,9 @@ def test_a_rule_that_names_an_unknown_deadline_and_an_entry_that_no_rule_starts_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     part = PROCEDURES[StreamKind.FOLLOW_UP]
-    for starts in (part.starts | {"no_such_deadline"}, frozenset[str]()):
-        monkeypatch.setitem(PROCEDURES, StreamKind.FOLLOW_UP, replace(part, starts=starts))
+    anything = next(iter(part.clocks.values()))
+    for clocks in ({**part.clocks, "no_such_deadline": anything}, {}):
+        monkeypatch.setitem(PROCEDURES, StreamKind.FOLLOW_UP, replace(part, clocks=clocks))
         with pytest.raises(LookupError):
             deadlines_in_use()
 

@@ -14,7 +14,7 @@ from waakvlam.domain.exchange import NotificationAsked
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event
 from waakvlam.domain.notifications import Notification
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 
 
 def received(**rules: object) -> Story:
@@ -115,7 +115,7 @@ def test_a_lapse_is_told_to_everyone_at_once() -> None:
     story = Story(StreamKind.COURT_MEASURE)
     story.rules = RegionalRules.model_validate({"region": "JZ19", "channels": ["webhook"]})
     story.open("2030-03-08", child="child-1", route="crisis")
-    story.say("give_provisional_order", "2030-03-08", starts_on="2030-03-08", gi="00000099000000005000")
+    story.say("give_provisional_order", "2030-03-08", COURT, starts_on="2030-03-08", gi="00000099000000005000")
     story.wait_until("2030-03-23 00:00")
     lapses = [
         e.notification for e in story.events if isinstance(e, NotificationAsked) and e.notification.kind == "lapse"
@@ -158,6 +158,12 @@ def test_every_deadline_that_is_in_use_starts_in_some_story() -> None:
     assessment.say("decide_triage", "2030-03-11", VEILIG_THUIS, **triage)
     follow_up = Story(StreamKind.FOLLOW_UP).open("2030-03-04")
     follow_up.say("record_contact", "2030-05-20", safe=True)
-    stories = (orders, measure.in_crisis(), assessment, follow_up)
+    orders.say("establish_plan", "2031-07-01", GI)
+    crisis = Story(StreamKind.COURT_MEASURE)
+    crisis.open("2030-03-08", child="child-1", route="crisis", birth_date="2015-01-01")
+    crisis.say("give_provisional_order", "2030-03-08", COURT, starts_on="2030-03-08", gi=GI["organisation"])
+    case = household.signalled()
+    case.say("apply_for_youth_help", "2030-03-05")
+    stories = (orders, crisis, assessment, follow_up, case)
     started = {deadline.id for story in stories for deadline in story.state.deadlines}
     assert started == deadlines_in_use()

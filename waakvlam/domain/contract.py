@@ -12,13 +12,16 @@ from waakvlam.domain.court_measure.events import MeasureEvent
 from waakvlam.domain.deadlines import (
     DeadlineAtRisk,
     DeadlineCancelled,
+    DeadlineCorrected,
     DeadlineExpired,
     DeadlineLapsed,
     DeadlineMet,
     DeadlineMissed,
+    DeadlineResumed,
     DeadlineRevived,
     DeadlineSettled,
     DeadlineStarted,
+    DeadlineSuspended,
 )
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.follow_up.commands import FollowUpCommand
@@ -196,6 +199,12 @@ def _deadline_change(event: AnyEvent) -> DeadlineChange | None:
             change = "settled"
         case DeadlineExpired():
             change = "expired"
+        case DeadlineCorrected():
+            change = "corrected"
+        case DeadlineSuspended():
+            change = "suspended"
+        case DeadlineResumed():
+            change = "resumed"
         case _:
             return None
     return DeadlineChange.model_validate(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, Literal
 
 from waakvlam.domain import catalogue
@@ -15,9 +15,12 @@ from waakvlam.domain.exchange import NotificationAsked, ReportAsked, TrackOpenin
 from waakvlam.domain.identifiers import StreamId, StreamKind
 from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.notifications import Notification
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.stream_state import S
 from waakvlam.domain.terms import TermError
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far a sender's clock may run ahead of ours before its moment counts as the future."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,11 @@ class Context:
     stream: StreamId
     now: datetime
     rules: RegionalRules
+
+    @property
+    def latest_moment(self) -> datetime:
+        """The last moment that is not the future, as far as clocks agree."""
+        return self.now + CLOCK_TOLERANCE
 
 
 class Decision(Generic[S]):
@@ -88,6 +96,7 @@ class Decision(Generic[S]):
         *,
         child: str | None = None,
         court_fixed_last_day: date | None = None,
+        latest_anchor: date | None = None,
     ) -> Deadline:
         """A term begins to run by the event at `when`; see `deadlines.begin`."""
         if deadline_id not in self._starts:
@@ -101,15 +110,44 @@ class Decision(Generic[S]):
                 rules=self.context.rules,
                 child=child,
                 court_fixed_last_day=court_fixed_last_day,
+                latest_anchor=latest_anchor,
             )
         except TermError as impossible:
             raise _no_such_term(impossible) from impossible
         self.record(started)
         return started.deadline
 
-    def meet(self, deadline_id: str, when: datetime) -> None:
-        """The duty was done at `when`."""
-        self.record(*life.meet(self.state.deadlines, deadline_id, when))
+    def correct(
+        self,
+        deadline: Deadline,
+        anchor: date | datetime,
+        when: datetime,
+        *,
+        reason: str,
+        done: datetime | None,
+        court_fixed_last_day: date | None,
+    ) -> Deadline | None:
+        """A term is computed anew on corrected facts; None where nothing about it changes."""
+        try:
+            corrected = life.correct(
+                deadline,
+                anchor,
+                when=when,
+                reason=reason,
+                rules=self.context.rules,
+                done=done,
+                court_fixed_last_day=court_fixed_last_day,
+            )
+        except TermError as impossible:
+            raise _no_such_term(impossible, "value") from impossible
+        if corrected is None:
+            return None
+        self.record(corrected)
+        return corrected.deadline
+
+    def meet(self, deadline_id: str, when: datetime, *, key: str | None = None) -> None:
+        """The duty was done at `when`; of several of its kind, the one of this key."""
+        self.record(*life.meet(self.state.deadlines, deadline_id, when, key=key))
 
     def cancel(self, when: datetime, reason: str, *ids: str) -> None:
         """The duties (all open ones when none is named) fell away."""
@@ -192,6 +230,7 @@ class Decision(Generic[S]):
         *,
         requested_by: Actor,
         child: str | None = None,
+        birth_date: str | None = None,
         route: str | None = None,
     ) -> str:
         """Ask for a new track of this case; its id."""
@@ -205,6 +244,7 @@ class Decision(Generic[S]):
                     requested_by=requested_by,
                     occurred_at=when,
                     child=child,
+                    birth_date=birth_date,
                     route=route,
                 ),
             )
@@ -215,24 +255,19 @@ class Decision(Generic[S]):
         """Ask that the case of this track be told something."""
         self.tell(self.context.stream.case, subject, when, outcome=outcome, child=child)
 
-    def tell(
-        self, to: str, subject: str, when: datetime, *, outcome: str | None = None, child: str | None = None
-    ) -> None:
-        """Ask that another stream be told something."""
+    def tell(self, to: str, subject: str, when: datetime, **content: str | None) -> None:
+        """Ask that another stream be told something; `content` is what else a `Report` holds."""
         report = Report.model_validate(
             {
                 "report_id": f"{self.context.stream}/report-{self.state.reports_made + 1}",
                 "sender": str(self.context.stream),
                 "subject": subject,
                 "occurred_at": when,
-                "outcome": outcome,
-                "child": child,
+                **content,
             }
         )
         self.record(ReportAsked(occurred_at=when, to=to, report=report))
 
 
-def _no_such_term(impossible: TermError) -> Refusal:
-    return Refusal(
-        RefusalCode.IMPOSSIBLE_DATE, f"Op deze datum is geen termijn te rekenen: {impossible}", field="occurred_at"
-    )
+def _no_such_term(impossible: TermError, field: str = "occurred_at") -> Refusal:
+    return Refusal(RefusalCode.IMPOSSIBLE_DATE, f"Op deze datum is geen termijn te rekenen: {impossible}", field=field)

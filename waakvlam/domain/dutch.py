@@ -47,4 +47,5 @@ STATUS_NAME: dict[DeadlineStatus, str] = {
     DeadlineStatus.LAPSED: "vervallen",
     DeadlineStatus.CANCELLED: "niet meer nodig",
     DeadlineStatus.EXPIRED: "volgens plan afgelopen",
+    DeadlineStatus.SUSPENDED: "opgeschort",
 }

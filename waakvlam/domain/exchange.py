@@ -9,7 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from waakvlam.domain.actors import Actor
+from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.deadlines import DeadlineEvent
+from waakvlam.domain.general.events import GeneralEvent
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import ChildRef, EngineCommand, Event, Instant, Report, StreamRef
 from waakvlam.domain.model import Model
@@ -31,6 +33,8 @@ REPORTERS: dict[str, frozenset[StreamKind]] = {
     "measure_ended": _MEASURE,
     "concern_raised": _FOLLOW_UP,
     "follow_up_closed": _FOLLOW_UP,
+    "child_registered": _CASE,
+    "child_died": _CASE,
 }
 """Who can tell what; anything else is no report of a peer."""
 
@@ -43,6 +47,7 @@ class TrackOpening(Model):
     requested_by: Actor
     occurred_at: Instant
     child: ChildRef | None = None
+    birth_date: BirthDate | None = Field(default=None, description="Of the child, as far as the case knows it.")
     route: str | None = Field(default=None, description="How it begins, in the track's own words.")
 
 
@@ -90,7 +95,14 @@ class NotificationDelivered(Event):
 
 
 SharedEvent = (
-    NotificationAsked | NotificationDelivered | DeadlineEvent | TrackRequested | TrackOpened | ReportAsked | ReportGiven
+    NotificationAsked
+    | NotificationDelivered
+    | DeadlineEvent
+    | GeneralEvent
+    | TrackRequested
+    | TrackOpened
+    | ReportAsked
+    | ReportGiven
 )
 Asked = TrackRequested | ReportAsked | NotificationAsked
 

@@ -7,6 +7,7 @@ from unicodedata import category
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from waakvlam.domain.actors import Actor
+from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.model import Model
 
 
@@ -95,10 +96,13 @@ class Report(Model):
         "measure_ended",
         "concern_raised",
         "follow_up_closed",
+        "child_registered",
+        "child_died",
     ]
     occurred_at: Instant
     outcome: str | None = Field(default=None, description="Code of the outcome, in the list of its subject.")
     child: ChildRef | None = None
+    birth_date: BirthDate | None = Field(default=None, description="With `child_registered`; personal.")
 
 
 class DeadlineChange(Model):
@@ -106,7 +110,19 @@ class DeadlineChange(Model):
 
     deadline: str
     change: Literal[
-        "started", "at_risk", "met", "met_late", "missed", "lapsed", "cancelled", "revived", "settled", "expired"
+        "started",
+        "at_risk",
+        "met",
+        "met_late",
+        "missed",
+        "lapsed",
+        "cancelled",
+        "revived",
+        "settled",
+        "expired",
+        "corrected",
+        "suspended",
+        "resumed",
     ]
     last_day: str = Field(description="Last day of the term, ISO date, inclusive.")
 

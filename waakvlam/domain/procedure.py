@@ -8,13 +8,14 @@ Each part is one package with the same modules: ``commands``, ``events``, ``stat
 * ``evolve(state, event)`` only folds what is on record. It runs in replay and changes additively.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Generic
 
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.calendar import AMSTERDAM
+from waakvlam.domain.competence import require_competent
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Context, Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
@@ -32,16 +33,34 @@ from waakvlam.domain.exchange import (
     TrackRequested,
     effect_key,
 )
+from waakvlam.domain.facts import Clock, Fact
+from waakvlam.domain.general import CorrectFact, Hold, Release, ResumeDeadline, SuspendDeadline
+from waakvlam.domain.general import rules as general
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
-from waakvlam.domain.messages import Event
+from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.stream_state import Awaited, S
-
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a sender's clock may run ahead of ours before its moment counts as the future."""
-
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=AMSTERDAM)
 """Nothing is older than the calendar by which terms are counted, nor than a child of today."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What operators read when a part cannot take a command.
+
+    Attributes:
+        not_opened: nothing is on record yet.
+        closed: it is over.
+        opening: the event before which nothing can have happened.
+    """
+
+    not_opened: str
+    closed: str
+    opening: str
+
+
+def _nothing(*_arguments: object) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -49,17 +68,31 @@ class Procedure(Generic[S]):
     """One part of the path, as the engine runs it.
 
     Attributes:
-        starts: the catalogue ids of the deadlines its rules start; checked against the catalogue when it is loaded,
-            and a test sees each of them start.
+        apply: applies one command to a part that is open; `begin` those that can open it.
+        hear: what a report of a peer changes.
+        clocks: by the catalogue id of each deadline that its rules start, what it hangs on; checked against the
+            catalogue when it is loaded, and a test sees each of them start.
+        facts: what can be corrected.
+        on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes.
     """
 
     kind: StreamKind
     initial: S
+    begin: Callable[[Decision[S], Any], bool]
     apply: Callable[[Decision[S], Any], None]
+    hear: Callable[[Decision[S], Report], None]
     evolve: Callable[[S, Any], S]
     awaits: Callable[[S], Awaited]
-    on_lapse: Callable[[Decision[S], Deadline], None]
-    starts: frozenset[str] = frozenset()
+    words: Words
+    on_lapse: Callable[[Decision[S], Deadline], None] = _nothing
+    on_corrected: general.Corrected = _nothing
+    clocks: Mapping[str, Clock[S]] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def starts(self) -> frozenset[str]:
+        """The catalogue ids of the deadlines that its rules start."""
+        return frozenset(self.clocks)
 
     def fold(self, events: Iterable[Event], state: S | None = None) -> S:
         """The state after these events."""
@@ -67,6 +100,12 @@ class Procedure(Generic[S]):
         for event in events:
             folded = self.evolve(folded, event)
         return folded
+
+    def awaited(self, state: S) -> Awaited:
+        """What the part waits for, and from whom; while it is held, its release."""
+        if state.held is None or not state.is_open:
+            return self.awaits(state)
+        return Awaited(who=state.held.by, what=f"hervatting (aangehouden: {state.held.reason}); termijnen lopen door")
 
     def decide(self, state: S, command: Any, context: Context) -> Sequence[Event]:  # noqa: ANN401 - one of the part's own commands
         """Apply the law to a command.
@@ -86,14 +125,46 @@ class Procedure(Generic[S]):
                 _confirm(decision, command)
             case ReceiveReport():
                 _require_from_a_peer(command, context.stream)
-                self.apply(decision, command)
+                self._require_opened(decision)
+                self.hear(decision, command.report)
+            case OpenTrack():
+                _require_possible_moment(command.occurred_at, context)
+                _require_for_this_stream(command, context.stream)
+                decision.require(
+                    decision.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend."
+                )
+                self.begin(decision, command)
             case _:
-                _require_possible_moment(command.occurred_at, context.now)
-                if isinstance(command, OpenTrack):
-                    _require_for_this_stream(command, context.stream)
-                self.apply(decision, command)
+                _require_possible_moment(command.occurred_at, context)
+                self._put(decision, command)
         self._pass_time(decision)
         return decision.events
+
+    def _put(self, decision: Decision[S], command: Any) -> None:  # noqa: ANN401 - one of the part's own commands
+        require_competent(self.kind, command.type, command.actor, decision.context.rules.acting_for)
+        if self.begin(decision, command):
+            return
+        self._require_opened(decision)
+        decision.require(decision.state.is_open, RefusalCode.WRONG_STAGE, self.words.closed)
+        decision.require_not_before(command.occurred_at, decision.state.opened_at, self.words.opening)
+        match command:
+            case CorrectFact():
+                general.correct_fact(
+                    decision, command, facts=self.facts, clocks=self.clocks, on_corrected=self.on_corrected
+                )
+            case SuspendDeadline():
+                general.suspend(decision, command)
+            case ResumeDeadline():
+                general.resume(decision, command)
+            case Hold():
+                general.hold(decision, command)
+            case Release():
+                general.release(decision, command)
+            case _:
+                self.apply(decision, command)
+
+    def _require_opened(self, decision: Decision[S]) -> None:
+        decision.require(decision.state.opened_at, RefusalCode.WRONG_STAGE, self.words.not_opened)
 
     def _pass_time(self, decision: Decision[S]) -> None:
         household = decision.context.stream.case
@@ -141,14 +212,14 @@ def _require_for_this_stream(command: OpenTrack, stream: StreamId) -> None:
         raise Refusal(RefusalCode.MALFORMED, f"Deze opening hoort niet bij {stream}.", field="opening.track")
 
 
-def _require_possible_moment(occurred_at: datetime, now: datetime) -> None:
+def _require_possible_moment(occurred_at: datetime, context: Context) -> None:
     if occurred_at < _EARLIEST:
         raise Refusal(
             RefusalCode.IMPOSSIBLE_DATE,
             f"occurred_at ligt voor {_EARLIEST:%Y}; eerder kan geen zaak zijn begonnen.",
             field="occurred_at",
         )
-    if occurred_at > now + CLOCK_TOLERANCE:
+    if occurred_at > context.latest_moment:
         raise Refusal(
             RefusalCode.IMPOSSIBLE_DATE,
             f"occurred_at ligt in de toekomst ({occurred_at.isoformat()}).",

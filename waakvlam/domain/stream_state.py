@@ -1,5 +1,6 @@
 """What every stream folds, whichever part of the path it is."""
 
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import Field
@@ -18,6 +19,7 @@ from waakvlam.domain.exchange import (
     TrackRequested,
     effect_key,
 )
+from waakvlam.domain.general.events import FactCorrected, TrackHeld, TrackReleased
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Channel
@@ -30,6 +32,14 @@ class Awaited(Model):
     what: str = Field(description="Dutch, one phrase.")
 
 
+class Held(Model):
+    """A track that nobody is to act on for now."""
+
+    by: OrganisationKind
+    since: Instant
+    reason: str
+
+
 _DERIVED = ("stage", "responsible", "handover")
 
 
@@ -39,6 +49,7 @@ class StreamState(Model):
     opened_at: Instant | None = None
     closed_at: Instant | None = None
     outcome: str | None = None
+    held: Held | None = None
     deadlines: tuple[Deadline, ...] = ()
     asked: tuple[Asked, ...] = ()
     reports_made: int = 0
@@ -87,8 +98,25 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             return _done(state, event.track)
         case ReportGiven():
             return _done(state, event.report_id)
+        case FactCorrected():
+            for path in event.fields:
+                state = _corrected(state, path.split("."), event.value)
+            return state
+        case TrackHeld():
+            held = Held(by=event.by, since=event.occurred_at, reason=event.reason)
+            return state.model_copy(update={"held": held})
+        case TrackReleased():
+            return state.model_copy(update={"held": None})
         case _:
             return state.model_copy(update={"deadlines": life.evolve(state.deadlines, event)})
+
+
+M = TypeVar("M", bound=Model)
+
+
+def _corrected(part: M, path: list[str], value: date | datetime | None) -> M:
+    name, *rest = path
+    return part.model_copy(update={name: _corrected(getattr(part, name), rest, value) if rest else value})
 
 
 def _done(state: S, key: str) -> S:

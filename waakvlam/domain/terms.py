@@ -40,7 +40,13 @@ _ENDS_WITH_TOT = frozenset({Nature.LAPSE, Nature.MEASURE})
 """Natures whose end a court writes with *tot*, so that the day before it is the last one beyond dispute."""
 
 
-def compute(rule: Rule, anchor: date | datetime, *, id: str) -> Computation:  # noqa: A002 - the deadline's own word
+def compute(
+    rule: Rule,
+    anchor: date | datetime,
+    *,
+    id: str,  # noqa: A002 - the deadline's own word
+    suspended_days: int = 0,
+) -> Computation:
     """The last day of a term under `rule`, counted from an event at `anchor` or back from it.
 
     Args:
@@ -48,6 +54,7 @@ def compute(rule: Rule, anchor: date | datetime, *, id: str) -> Computation:  # 
         Amsterdam counts). A term in hours needs the
             instant.
         id: the deadline's id, copied into the answer.
+        suspended_days: calendar days that the term stood still; the end moves by as many, before the ATW moves it.
 
     Raises:
         TermError: naming `anchor` for a time without a zone, a date where an instant is needed, or a date
@@ -56,13 +63,13 @@ def compute(rule: Rule, anchor: date | datetime, *, id: str) -> Computation:  # 
     """
     try:
         if not isinstance(anchor, datetime):
-            return _compute(rule, anchor, None, id)
-        return _compute(rule, local_date(anchor), anchor.astimezone(AMSTERDAM), id)
+            return _compute(rule, anchor, None, id, suspended_days)
+        return _compute(rule, local_date(anchor), anchor.astimezone(AMSTERDAM), id, suspended_days)
     except (CalendarError, OverflowError) as problem:
         raise TermError("anchor", str(problem)) from problem
 
 
-def _compute(rule: Rule, start: date, instant: datetime | None, deadline: str) -> Computation:
+def _compute(rule: Rule, start: date, instant: datetime | None, deadline: str, suspended_days: int) -> Computation:
     unit = rule.term.unit
     if unit is Unit.IMMEDIATE:
         return _immediate(start, instant, deadline)
@@ -74,6 +81,9 @@ def _compute(rule: Rule, start: date, instant: datetime | None, deadline: str) -
         _start_step(start, backward=backward, first_day_counted=rule.first_day_counted),
         _raw_step(rule.term.count, unit, raw, backward=backward),
     ]
+    if suspended_days:
+        raw += suspended_days * _DAY
+        steps.append(_suspended_step(suspended_days, raw))
     last_day = latest = raw
     plan_by = None
     if unit is Unit.WORKING_DAYS:
@@ -232,6 +242,13 @@ def _raw_step(count: int, unit: Unit, raw: date, *, backward: bool) -> Step:
     return _step(
         f"{term.dutch} {'daarvoor' if backward else 'daarna'}: {day_nl(raw)}.",
         f"{term.english} {'earlier' if backward else 'later'}: {day_en(raw)}.",
+    )
+
+
+def _suspended_step(days: int, raw: date) -> Step:
+    return _step(
+        f"De termijn stond {days} {'dag' if days == 1 else 'dagen'} stil, die er bij komen: {day_nl(raw)}.",
+        f"The term stood still for {days} {'day' if days == 1 else 'days'}, which are added: {day_en(raw)}.",
     )
 
 

@@ -19,6 +19,7 @@ _SYMBOL = {
     DeadlineStatus.LAPSED: "⛔",
     DeadlineStatus.CANCELLED: "➖",
     DeadlineStatus.EXPIRED: "🏁",
+    DeadlineStatus.SUSPENDED: "⏸️",
 }
 
 
@@ -43,6 +44,9 @@ def facts(state: StreamState) -> list[str]:
     facts: list[str] = []
     if state.is_crisis:
         facts.append("**⚠️ CRISIS**")
+    if state.held is not None:
+        since = f"{local_date(state.held.since):%d-%m-%Y}"
+        facts.append(f"**⏸️ AANGEHOUDEN** door {_name(state.held.by)} sinds {since}: {state.held.reason}")
     match state:
         case protection_case.CaseState():
             facts.append(f"**Houdt zicht op de veiligheid:** {_name(state.responsible)}")
@@ -87,7 +91,8 @@ def _deadlines(state: StreamState) -> list[str]:
     if past:
         lines += ["", "### Afgehandeld", ""]
         lines += [
-            f"- {' · '.join([f'{_status(d)}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})', *_warned(d)])}" for d in past
+            f"- {' · '.join([f'{_status(d)}: {d.name} (uiterlijk {d.last_day:%d-%m-%Y})', *_history(d), *_warned(d)])}"
+            for d in past
         ]
     return lines
 
@@ -104,7 +109,20 @@ def _one(deadline: Deadline) -> str:
         parts.append("daarna vervalt de maatregel")
     if deadline.latest_defensible > deadline.last_day:
         parts.append(f"hooguit verdedigbaar tot {deadline.latest_defensible:%d-%m-%Y}; reken daar niet op")
-    return " · ".join([*parts, *_warned(deadline)])
+    return " · ".join([*parts, *_history(deadline), *_warned(deadline)])
+
+
+def _history(deadline: Deadline) -> list[str]:
+    """What happened to the term itself: both days of a correction stay in view."""
+    told = []
+    if deadline.suspended_on is not None and deadline.status is DeadlineStatus.SUSPENDED:
+        told.append(f"staat stil sinds {deadline.suspended_on:%d-%m-%Y}; de dag hierboven schuift op bij hervatting")
+    if deadline.suspended_days:
+        told.append(f"{deadline.suspended_days} dagen opgeschort")
+    if deadline.corrected_because is not None:
+        was = f" (was {deadline.corrected_from:%d-%m-%Y})" if deadline.corrected_from else ""
+        told.append(f"gecorrigeerd{was}: {deadline.corrected_because}")
+    return told
 
 
 def _warned(deadline: Deadline) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from waakvlam.domain import general as g
 from waakvlam.domain.court_measure import MeasureStage, MeasureState
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.exchange import OpenTrack
@@ -28,6 +29,7 @@ class CourtMeasure(Stream[MeasureState]):
     file_petition = accepts(c.FilePetition)
     give_provisional_order = accepts(c.GiveProvisionalOrder)
     record_hearing = accepts(c.RecordHearing)
+    hear_child = accepts(c.HearChild)
     give_order = accepts(c.GiveOrder)
     notify_gi = accepts(c.NotifyGi)
     assign_protector = accepts(c.AssignProtector)
@@ -35,10 +37,17 @@ class CourtMeasure(Stream[MeasureState]):
     offer_family_group_plan = accepts(c.OfferFamilyGroupPlan)
     waive_family_group_plan = accepts(c.WaiveFamilyGroupPlan)
     establish_plan = accepts(c.EstablishPlan)
+    review_plan = accepts(c.ReviewPlan)
     notify_no_extension = accepts(c.NotifyNoExtension)
     request_extension = accepts(c.RequestExtension)
     extend_order = accepts(c.ExtendOrder)
     end_measure = accepts(c.EndMeasure)
+
+    correct_fact = accepts(g.CorrectFact)
+    suspend_deadline = accepts(g.SuspendDeadline)
+    resume_deadline = accepts(g.ResumeDeadline)
+    hold = accepts(g.Hold)
+    release = accepts(g.Release)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

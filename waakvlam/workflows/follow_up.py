@@ -4,6 +4,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from waakvlam.domain import general as g
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.follow_up import FollowUpState
 from waakvlam.domain.follow_up import commands as c
@@ -23,6 +24,12 @@ class FollowUp(Stream[FollowUpState]):
     record_contact = accepts(c.RecordContact)
     raise_concern = accepts(c.RaiseConcern)
     close_follow_up = accepts(c.CloseFollowUp)
+
+    correct_fact = accepts(g.CorrectFact)
+    suspend_deadline = accepts(g.SuspendDeadline)
+    resume_deadline = accepts(g.ResumeDeadline)
+    hold = accepts(g.Hold)
+    release = accepts(g.Release)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

@@ -4,6 +4,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from waakvlam.domain import general as g
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
 from waakvlam.domain.protection_case import CaseState
@@ -22,14 +23,24 @@ class ProtectionCase(Stream[CaseState]):
     kind = StreamKind.PROTECTION_CASE
 
     receive_signal = accepts(c.ReceiveSignal)
+    register_child = accepts(c.RegisterChild)
+    record_death = accepts(c.RecordDeath)
     assign_local_team = accepts(c.AssignLocalTeam)
     request_safety_assessment = accepts(c.RequestSafetyAssessment)
     accept_handover = accepts(c.AcceptHandover)
     refuse_handover = accepts(c.RefuseHandover)
     start_help = accepts(c.StartHelp)
+    apply_for_youth_help = accepts(c.ApplyForYouthHelp)
+    decide_youth_help = accepts(c.DecideYouthHelp)
     request_court_measure = accepts(c.RequestCourtMeasure)
     open_follow_up = accepts(c.OpenFollowUp)
     close_case = accepts(c.CloseCase)
+
+    correct_fact = accepts(g.CorrectFact)
+    suspend_deadline = accepts(g.SuspendDeadline)
+    resume_deadline = accepts(g.ResumeDeadline)
+    hold = accepts(g.Hold)
+    release = accepts(g.Release)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

@@ -4,7 +4,7 @@ Set once when a worker starts. Only validators read it, and validators never run
 sets for itself can therefore change without touching any history.
 """
 
-from waakvlam.domain.regions import RegionalRules
+from waakvlam.domain.regional_rules import RegionalRules
 
 _installed: dict[str, RegionalRules] = {}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from waakvlam.domain import general as g
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
@@ -27,6 +28,12 @@ class SafetyAssessment(Stream[AssessmentState]):
     decide_triage = accepts(c.DecideTriage)
     start_investigation = accepts(c.StartInvestigation)
     conclude_assessment = accepts(c.ConcludeAssessment)
+
+    correct_fact = accepts(g.CorrectFact)
+    suspend_deadline = accepts(g.SuspendDeadline)
+    resume_deadline = accepts(g.ResumeDeadline)
+    hold = accepts(g.Hold)
+    release = accepts(g.Release)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

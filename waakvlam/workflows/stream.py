@@ -108,7 +108,7 @@ class Stream(Generic[S]):
             **self.state.as_seen(),
             "stream": self.id,
             "version": self._record.version,
-            "awaits": self._procedure.awaits(self.state).model_dump(mode="json"),
+            "awaits": self._procedure.awaited(self.state).model_dump(mode="json"),
         }
 
     @workflow.query(name="deadlines", description="Alle termijnen van dit traject, met hun status.")
@@ -259,7 +259,7 @@ class Stream(Generic[S]):
         wanted = search_attributes.of(self._stream, self.state)
         search_attributes.upsert(self._listed, wanted)
         self._listed = wanted
-        awaited = self._procedure.awaits(self.state)
+        awaited = self._procedure.awaited(self.state)
         workflow.set_current_details(card.draw(self._stream, self.state, awaited, self._effects.troubles))
 
 

@@ -157,20 +157,21 @@ class Entry(Model):
             deprivation_of_liberty=self.deprivation_of_liberty,
         )
 
-    def compute(self, anchor: date | datetime, norm: Term | None = None) -> Computation:
+    def compute(self, anchor: date | datetime, norm: Term | None = None, *, suspended_days: int = 0) -> Computation:
         """The last day for an event at `anchor` (see `terms.compute`).
 
         Args:
             anchor: the event, or for a term counted back the day it is counted back from. norm: the region's
             term, for an entry without a number of its own. It is counted as a norm: the ATW never
                 moves it.
+            suspended_days: days that the term stood still and that are added to it.
 
         Raises:
             NotComputableError: the entry is no term. RegionalNormError: the number is regional and `norm` is
             missing, or `norm` would replace the entry's own. TermError: `anchor` cannot be used.
         """
         if norm is None:
-            return compute(self.rule, anchor, id=self.id)
+            return compute(self.rule, anchor, id=self.id, suspended_days=suspended_days)
         if self.computable and self.term is not None and self.term.unit is not Unit.IMMEDIATE:
             raise RegionalNormError("norm", f"{self.id} has a term of its own ({self.term}, {self.article})")
         if not self.computable:

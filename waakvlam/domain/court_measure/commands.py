@@ -7,6 +7,7 @@ from pydantic import Field
 
 from waakvlam.domain.actors import Oin
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command, Day
 
 
@@ -75,6 +76,14 @@ class RecordHearing(Command):
     upheld: bool
 
 
+class HearChild(Command):
+    """The child could tell the court its view (*kindgesprek*, art. 809 Rv): from twelve years it must be able to."""
+
+    summary: ClassVar[str] = "Leg vast dat het kind in de gelegenheid is gesteld zijn mening te geven (art. 809 Rv)."
+    type: Literal["hear_child"] = "hear_child"
+    used: bool = Field(description="Whether the child spoke or wrote; an opportunity that was not used counts too.")
+
+
 class GiveOrder(Command):
     """The court decided on the petition for a supervision order (*ondertoezichtstelling*, art. 1:255 BW)."""
 
@@ -135,6 +144,13 @@ class EstablishPlan(Command):
     type: Literal["establish_plan"] = "establish_plan"
 
 
+class ReviewPlan(Command):
+    """The plan was reviewed, as it must be at least once a year (*evaluatie*, Besluit Jeugdwet art. 4.2.4)."""
+
+    summary: ClassVar[str] = "Leg de evaluatie van het plan van aanpak vast; de volgende telt vanaf hier."
+    type: Literal["review_plan"] = "review_plan"
+
+
 class NotifyNoExtension(Command):
     """The institution told the RvdK that it will not ask for an extension (art. 1:265j lid 1 BW)."""
 
@@ -174,6 +190,7 @@ MeasureCommand = (
     | FilePetition
     | GiveProvisionalOrder
     | RecordHearing
+    | HearChild
     | GiveOrder
     | NotifyGi
     | AssignProtector
@@ -181,10 +198,12 @@ MeasureCommand = (
     | OfferFamilyGroupPlan
     | WaiveFamilyGroupPlan
     | EstablishPlan
+    | ReviewPlan
     | NotifyNoExtension
     | RequestExtension
     | ExtendOrder
     | EndMeasure
+    | GeneralCommand
     | ReceiveReport
     | ConfirmEffect
     | PassTime

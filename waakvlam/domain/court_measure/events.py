@@ -3,6 +3,9 @@
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
+from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
 from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import ChildRef, Day, Event, Report
@@ -22,6 +25,21 @@ class MeasureTrackOpened(Event):
     case: str
     child: ChildRef
     crisis: bool
+    birth_date: BirthDate | None = None
+
+
+class BirthDateLearned(Event):
+    """The case told when the child was born: its birthdays can be watched."""
+
+    type: Literal["BirthDateLearned"] = "BirthDateLearned"
+    birth_date: BirthDate
+
+
+class ChildGivenAHearing(Event):
+    """The child was given the opportunity to tell the court its view (art. 809 Rv)."""
+
+    type: Literal["ChildGivenAHearing"] = "ChildGivenAHearing"
+    used: bool
 
 
 class IntakeDecided(Event):
@@ -53,6 +71,7 @@ class MeasureImposed(Event):
     last_day: Day
     gi: str
     heard: bool
+    court_last_day: Day | None = Field(default=None, description="The last day, where the court named one itself.")
 
 
 class PartiesHeard(Event):
@@ -107,6 +126,12 @@ class PlanEstablished(Event):
     type: Literal["PlanEstablished"] = "PlanEstablished"
 
 
+class PlanReviewed(Event):
+    """The plan was reviewed; the next review counts from here."""
+
+    type: Literal["PlanReviewed"] = "PlanReviewed"
+
+
 class NoExtensionNotified(Event):
     """The RvdK knows that no extension will be asked."""
 
@@ -123,6 +148,15 @@ class OrderExtended(Event):
     """The order is in force up to and including a new last day."""
 
     type: Literal["OrderExtended"] = "OrderExtended"
+    last_day: Day
+    court_last_day: Day | None = Field(default=None, description="The last day, where the court named one itself.")
+
+
+class MeasurePeriodCorrected(Event):
+    """A corrected date moved the last day of the measure."""
+
+    type: Literal["MeasurePeriodCorrected"] = "MeasurePeriodCorrected"
+    previous_last_day: Day
     last_day: Day
 
 
@@ -159,6 +193,8 @@ class MeasureEnded(Event):
 
 MeasureEvent = (
     MeasureTrackOpened
+    | BirthDateLearned
+    | ChildGivenAHearing
     | IntakeDecided
     | RvdkInvestigationConcluded
     | PetitionFiled
@@ -171,9 +207,11 @@ MeasureEvent = (
     | FamilyGroupPlanOffered
     | FamilyGroupPlanWaived
     | PlanEstablished
+    | PlanReviewed
     | NoExtensionNotified
     | ExtensionRequested
     | OrderExtended
+    | MeasurePeriodCorrected
     | MeasureLapsed
     | MeasureReinstated
     | ReportHeard

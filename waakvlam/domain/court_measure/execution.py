@@ -15,7 +15,7 @@ def notify_gi(d: Decision[MeasureState], command: c.NotifyGi) -> None:
     _require_in_force(d, command.occurred_at)
     d.require(d.state.gi_notified_at is None, RefusalCode.ALREADY_DECIDED, "De GI is al in kennis gesteld.")
     d.record(e.GiNotified(occurred_at=command.occurred_at))
-    charged_and_notified = max(command.occurred_at, d.state.ordered_at or command.occurred_at)
+    charged_and_notified = d.state.charged_and_notified or command.occurred_at
     if d.state.assigned_and_met is None:
         d.start("gi_assign_worker_ots", charged_and_notified, command.occurred_at, child=d.state.child)
 
@@ -102,6 +102,25 @@ def establish_plan(d: Decision[MeasureState], command: c.EstablishPlan) -> None:
     d.require_not_before(command.occurred_at, d.state.family_group_plan_at, "het aanbod aan het gezin")
     d.record(e.PlanEstablished(occurred_at=command.occurred_at))
     d.meet("plan_within_six_weeks", command.occurred_at)
+    d.start("plan_yearly_review", command.occurred_at, command.occurred_at, child=d.state.child)
+
+
+def review_plan(d: Decision[MeasureState], command: c.ReviewPlan) -> None:
+    """As often as is needed, and at least once a year: each review starts the next year."""
+    article = "art. 4.2.4 Besluit Jeugdwet"
+    _require_in_force(d, command.occurred_at)
+    d.require(
+        d.state.plan_established_at is not None,
+        RefusalCode.WRONG_STAGE,
+        "Er is nog geen plan om te evalueren.",
+        article=article,
+    )
+    d.require_not_before(
+        command.occurred_at, d.state.reviewed_at or d.state.plan_established_at, "het plan of de vorige evaluatie"
+    )
+    d.record(e.PlanReviewed(occurred_at=command.occurred_at))
+    d.meet("plan_yearly_review", command.occurred_at)
+    d.start("plan_yearly_review", command.occurred_at, command.occurred_at, child=d.state.child)
 
 
 def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.commands import EndReason
@@ -15,6 +16,8 @@ from waakvlam.domain.errors import RefusalCode
 
 SUPERVISION_TERMS = ("ots_max_duration", "ots_extension_max")
 """The terms that end a supervision order, first given or extended."""
+PERIODS = frozenset({"vots_max_duration", *SUPERVISION_TERMS})
+"""The terms that are a measure's own duration."""
 _LAPSED = "maatregel vervallen"
 _PROVISIONAL_STARTS_WITHIN = 14
 """Days. No law names it: a later start is a typing mistake, not an order for acute danger."""
@@ -54,13 +57,14 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
         court_fixed_last_day=_within(d, "vots_max_duration", command.starts_on, command.last_day, article),
     )
     if command.without_hearing:
-        d.start("spoed_hearing_parties", command.occurred_at, command.occurred_at, child=d.state.child)
+        hearing = d.start("spoed_hearing_parties", command.occurred_at, command.occurred_at, child=d.state.child)
+        child.start_hearing_duty(d, command.occurred_at, hearing.last_day)
     _impose(
         d,
         command.occurred_at,
         MeasureKind.PROVISIONAL_SUPERVISION,
         command.starts_on,
-        last_day=term.last_day,
+        term=term,
         gi=command.gi,
         heard=not command.without_hearing,
     )
@@ -103,6 +107,7 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
         article="art. 1:255 BW",
     )
     d.require_not_before(command.occurred_at, d.state.petition_filed_at, "het rekest")
+    child.require_heard(d, command.occurred_at)
     if not command.granted:
         d.record(e.OrderRefused(occurred_at=command.occurred_at))
         end(d, command.occurred_at, "order_refused")
@@ -113,14 +118,20 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
     _require_period(d, command.occurred_at, starts_on, command.last_day)
     fixed = _within(d, "ots_max_duration", starts_on, command.last_day, article)
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de voorlopige maatregel")
-    d.cancel(command.occurred_at, "vervangen door de ondertoezichtstelling", "spoed_hearing_parties")
+    d.cancel(command.occurred_at, "vervangen door de ondertoezichtstelling", "spoed_hearing_parties", child.HEARING)
     d.meet("vots_max_duration", command.occurred_at)
     if gi != d.state.gi:
-        d.cancel(command.occurred_at, "een andere GI is belast", "gi_assign_worker_ots", "plan_within_six_weeks")
-    elif d.state.lapsed and d.state.plan_established_at is None:
-        d.revive(command.occurred_at, _LAPSED, "plan_within_six_weeks")
+        d.cancel(
+            command.occurred_at,
+            "een andere GI is belast",
+            "gi_assign_worker_ots",
+            "plan_within_six_weeks",
+            "plan_yearly_review",
+        )
+    elif d.state.lapsed:
+        d.revive(command.occurred_at, _LAPSED, "plan_within_six_weeks", "plan_yearly_review")
     term = d.start("ots_max_duration", starts_on, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
-    _impose(d, command.occurred_at, MeasureKind.SUPERVISION, starts_on, last_day=term.last_day, gi=gi, heard=True)
+    _impose(d, command.occurred_at, MeasureKind.SUPERVISION, starts_on, term=term, gi=gi, heard=True)
     _start_notice_of_no_extension(d, command.occurred_at, term.last_day)
 
 
@@ -161,7 +172,7 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
     for term_id in SUPERVISION_TERMS:
         d.meet(term_id, command.occurred_at)
     term = d.start("ots_extension_max", first_day, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
-    d.record(e.OrderExtended(occurred_at=command.occurred_at, last_day=term.last_day))
+    d.record(e.OrderExtended(occurred_at=command.occurred_at, last_day=term.last_day, court_last_day=term.court_fixed))
     _start_notice_of_no_extension(d, command.occurred_at, term.last_day)
 
 
@@ -184,6 +195,9 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
     if deadline.id in SUPERVISION_TERMS and d.state.extension == "not_asked":
         end(d, when, EndReason.AS_PLANNED)
         return
+    if deadline.id == child.OF_AGE:
+        end(d, when, EndReason.OF_AGE)
+        return
     measure = d.state.measure or MeasureKind.SUPERVISION
     meaning = (
         f"{deadline.name}: de termijn is op {deadline.last_day:%d-%m-%Y} verstreken. De maatregel "
@@ -203,6 +217,17 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
     d.tell_case("measure_lapsed", when, outcome=measure.value, child=d.state.child)
 
 
+def on_corrected(d: Decision[MeasureState], before: Deadline, after: Deadline, when: datetime) -> None:
+    """A term computed anew may move the end of the measure, or undo its lapse. What is past then lapses again."""
+    if before.status is DeadlineStatus.LAPSED and d.state.lapsed and d.state.measure is not None:
+        _reinstate(d, when, d.state.measure)
+    in_this_period = after.id in PERIODS and d.state.last_day == before.last_day
+    if in_this_period and d.state.last_day is not None and after.last_day != d.state.last_day:
+        d.record(
+            e.MeasurePeriodCorrected(occurred_at=when, previous_last_day=d.state.last_day, last_day=after.last_day)
+        )
+
+
 def _reinstate(d: Decision[MeasureState], when: datetime, measure: MeasureKind) -> None:
     """The measure never lapsed; the duties that fell away with it run again, on the days they had."""
     d.record(e.MeasureReinstated(occurred_at=when, measure=measure))
@@ -216,13 +241,22 @@ def _impose(
     measure: MeasureKind,
     starts_on: date,
     *,
-    last_day: date,
+    term: Deadline,
     gi: str,
     heard: bool,
 ) -> None:
     d.record(
-        e.MeasureImposed(occurred_at=when, measure=measure, starts_on=starts_on, last_day=last_day, gi=gi, heard=heard)
+        e.MeasureImposed(
+            occurred_at=when,
+            measure=measure,
+            starts_on=starts_on,
+            last_day=term.last_day,
+            court_last_day=term.court_fixed,
+            gi=gi,
+            heard=heard,
+        )
     )
+    child.watch_birthday(d, when)
     d.tell_case("measure_ordered", when, outcome=measure.value, child=d.state.child)
 
 

@@ -5,16 +5,18 @@ The orders of the court stand in ``orders``, what the certified institution does
 
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import child, execution, orders
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
-from waakvlam.domain.court_measure import execution, orders
+from waakvlam.domain.court_measure.clocks import CLOCKS, FACTS
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState, evolve
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.exchange import OpenTrack, ReceiveReport
+from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.messages import Report
+from waakvlam.domain.procedure import Procedure, Words
 from waakvlam.domain.stream_state import Awaited
 
 _PETITION_POSSIBLE = frozenset(
@@ -27,17 +29,37 @@ _PETITION_POSSIBLE = frozenset(
 )
 
 
+def begin(d: Decision[MeasureState], command: object) -> bool:
+    """The track begins with the request, or with the crisis."""
+    if not isinstance(command, OpenTrack):
+        return False
+    opening = command.opening
+    d.require(opening.child, RefusalCode.MALFORMED, "Een maatregeltraject gaat over een kind.", field="child")
+    d.record(
+        e.MeasureTrackOpened(
+            occurred_at=opening.occurred_at,
+            case=opening.case,
+            child=opening.child or "",
+            crisis=opening.route == "crisis",
+            birth_date=opening.birth_date,
+        )
+    )
+    return True
+
+
+def hear(d: Decision[MeasureState], report: Report) -> None:
+    """The case tells what becomes of the child; what comes after the end is kept, and changes nothing."""
+    d.record(e.ReportHeard(occurred_at=report.occurred_at, report=report))
+    if not d.state.is_open:
+        return
+    if report.subject == "child_registered" and report.birth_date is not None:
+        child.learn_birth_date(d, report.birth_date, report.occurred_at)
+    if report.subject == "child_died":
+        orders.end(d, report.occurred_at, EndReason.DEATH)
+
+
 def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
     """Apply one command to the track."""
-    if isinstance(command, OpenTrack):
-        open_measure(d, command)
-        return
-    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Dit traject is niet geopend door een zaak.")
-    if isinstance(command, ReceiveReport):
-        d.record(e.ReportHeard(occurred_at=command.occurred_at, report=command.report))
-        return
-    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Dit maatregeltraject is beëindigd.")
-    d.require_not_before(command.occurred_at, d.state.opened_at, "het verzoek om een maatregel")
     match command:
         case c.DecideIntake():
             decide_intake(d, command)
@@ -49,6 +71,8 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
             orders.give_provisional_order(d, command)
         case c.RecordHearing():
             orders.record_hearing(d, command)
+        case c.HearChild():
+            child.hear_child(d, command)
         case c.GiveOrder():
             orders.give_order(d, command)
         case c.RequestExtension():
@@ -67,25 +91,12 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
             execution.waive_family_group_plan(d, command)
         case c.EstablishPlan():
             execution.establish_plan(d, command)
+        case c.ReviewPlan():
+            execution.review_plan(d, command)
         case c.NotifyNoExtension():
             execution.notify_no_extension(d, command)
         case c.EndMeasure():
             end_measure(d, command)
-
-
-def open_measure(d: Decision[MeasureState], command: OpenTrack) -> None:
-    """The track begins with the request, or with the crisis."""
-    d.require(d.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend.")
-    opening = command.opening
-    d.require(opening.child, RefusalCode.MALFORMED, "Een maatregeltraject gaat over een kind.", field="child")
-    d.record(
-        e.MeasureTrackOpened(
-            occurred_at=opening.occurred_at,
-            case=opening.case,
-            child=opening.child or "",
-            crisis=opening.route == "crisis",
-        )
-    )
 
 
 def decide_intake(d: Decision[MeasureState], command: c.DecideIntake) -> None:
@@ -207,19 +218,18 @@ def awaits(state: MeasureState) -> Awaited:
 PROCEDURE = Procedure(
     kind=StreamKind.COURT_MEASURE,
     initial=MeasureState(),
+    begin=begin,
     apply=apply,
+    hear=hear,
     evolve=evolve,
     awaits=awaits,
-    on_lapse=orders.on_lapse,
-    starts=frozenset(
-        {
-            "vots_max_duration",
-            "spoed_hearing_parties",
-            "ots_max_duration",
-            "ots_extension_max",
-            "gi_notify_rvdk_no_extension",
-            "gi_assign_worker_ots",
-            "plan_within_six_weeks",
-        }
+    words=Words(
+        not_opened="Dit traject is niet geopend door een zaak.",
+        closed="Dit maatregeltraject is beëindigd.",
+        opening="het verzoek om een maatregel",
     ),
+    on_lapse=orders.on_lapse,
+    on_corrected=orders.on_corrected,
+    clocks=CLOCKS,
+    facts=FACTS,
 )

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.commands import IntakeDecision
 from waakvlam.domain.court_measure.events import MeasureEvent, MeasureKind
@@ -59,7 +61,16 @@ class MeasureState(StreamState):
     ordered_at: Instant | None = None
     starts_on: date | None = None
     last_day: date | None = None
+    period_starts_on: date | None = None
+    court_last_day: date | None = None
+    birth_date: str | None = None
+    child_heard_at: Instant | None = None
+    parties_heard_at: Instant | None = None
+    no_extension_at: Instant | None = None
+    extension_requested_at: Instant | None = None
+    reviewed_at: Instant | None = None
     gi: str | None = None
+    charged_at: Instant | None = Field(default=None, description="The order by which this institution was charged.")
     gi_notified_at: Instant | None = None
     protector: str | None = None
     protector_state: ProtectorState = ProtectorState.UNASSIGNED
@@ -80,6 +91,14 @@ class MeasureState(StreamState):
         return self.in_force or (self.lapsed and self.lapsed_at is not None and when < self.lapsed_at)
 
     @property
+    def charged_and_notified(self) -> datetime | None:
+        """When the institution was charged and knew it: the later of the two."""
+        if self.gi_notified_at is None:
+            return None
+        charged = self.charged_at or self.ordered_at
+        return self.gi_notified_at if charged is None else max(self.gi_notified_at, charged)
+
+    @property
     def assigned_and_met(self) -> datetime | None:
         """When both facts of Besluit Jeugdwet art. 4.2.2 were there: fixed protector, and first contact."""
         if self.fixed_since is None or self.first_contact_at is None:
@@ -98,8 +117,13 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
                 case=event.case,
                 child=event.child,
                 crisis=event.crisis,
+                birth_date=event.birth_date,
                 stage=stage,
             )
+        case e.BirthDateLearned():
+            return _with(state, birth_date=event.birth_date)
+        case e.ChildGivenAHearing():
+            return _with(state, child_heard_at=event.occurred_at)
         case e.IntakeDecided(decision=IntakeDecision.INVESTIGATE):
             return _with(state, stage=MeasureStage.RVDK_INVESTIGATION, intake_decided_at=event.occurred_at)
         case e.RvdkInvestigationConcluded(petition=True):
@@ -113,8 +137,10 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             )
         case e.MeasureImposed():
             return _impose(state, event)
-        case e.PartiesHeard(upheld=True) if state.stage is MeasureStage.PROVISIONAL_UNHEARD:
-            return _with(state, stage=MeasureStage.PROVISIONAL)
+        case e.PartiesHeard():
+            unheard = event.upheld and state.stage is MeasureStage.PROVISIONAL_UNHEARD
+            stage = MeasureStage.PROVISIONAL if unheard else state.stage
+            return _with(state, stage=stage, parties_heard_at=event.occurred_at)
         case e.GiNotified():
             return _with(state, gi_notified_at=event.occurred_at)
         case e.ProtectorAssigned():
@@ -127,12 +153,16 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             return _with(state, family_group_plan="waived", family_group_plan_at=event.occurred_at)
         case e.PlanEstablished():
             return _with(state, plan_established_at=event.occurred_at)
+        case e.PlanReviewed():
+            return _with(state, reviewed_at=event.occurred_at)
         case e.NoExtensionNotified():
-            return _with(state, extension="not_asked")
+            return _with(state, extension="not_asked", no_extension_at=event.occurred_at)
         case e.ExtensionRequested():
-            return _with(state, extension="requested")
+            return _with(state, extension="requested", extension_requested_at=event.occurred_at, no_extension_at=None)
         case e.OrderExtended():
-            return _with(state, last_day=event.last_day, extension="undecided")
+            return _extend(state, event)
+        case e.MeasurePeriodCorrected():
+            return _with(state, last_day=event.last_day)
         case e.MeasureLapsed():
             return _with(
                 state,
@@ -145,7 +175,7 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             return _with(state, stage=state.stage_before_lapse or state.stage, stage_before_lapse=None, lapsed=False)
         case e.MeasureEnded():
             return _with(state, stage=MeasureStage.ENDED, closed_at=event.occurred_at, outcome=str(event.reason))
-        case e.IntakeDecided() | e.RvdkInvestigationConcluded() | e.PartiesHeard() | e.OrderRefused():
+        case e.IntakeDecided() | e.RvdkInvestigationConcluded() | e.OrderRefused():
             return state
         case e.ReportHeard():
             return state
@@ -177,11 +207,16 @@ def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
             "ordered_at": event.occurred_at,
             "starts_on": event.starts_on,
             "last_day": event.last_day,
+            "period_starts_on": event.starts_on,
+            "court_last_day": event.court_last_day,
             "gi": event.gi,
+            "charged_at": state.charged_at if same_gi and not state.lapsed else event.occurred_at,
             "gi_notified_at": state.gi_notified_at if same_gi and not state.lapsed else None,
             # A supervision order answers its petition; a next one needs another.
             "petition_filed_at": state.petition_filed_at if provisional else None,
             "extension": "undecided",
+            "extension_requested_at": None,
+            "no_extension_at": None,
         },
     )
 
@@ -194,7 +229,21 @@ _NOTHING_DONE_YET: dict[str, object] = {
     "family_group_plan": "not_offered",
     "family_group_plan_at": None,
     "plan_established_at": None,
+    "reviewed_at": None,
 }
+
+
+def _extend(state: MeasureState, event: e.OrderExtended) -> MeasureState:
+    first_day = None if state.last_day is None else date.fromordinal(state.last_day.toordinal() + 1)
+    return _with(
+        state,
+        last_day=event.last_day,
+        period_starts_on=first_day,
+        court_last_day=event.court_last_day,
+        extension="undecided",
+        extension_requested_at=None,
+        no_extension_at=None,
+    )
 
 
 def _assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:

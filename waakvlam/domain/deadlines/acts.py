@@ -15,8 +15,8 @@ from waakvlam.domain.deadlines.model import (
 )
 
 
-def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, child: str | None = None) -> list[DeadlineMet]:
-    """The duty was done at `when`: every open or lapsed deadline of that id is met, or met late.
+def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, key: str | None = None) -> list[DeadlineMet]:
+    """The duty was done at `when`: every open or lapsed deadline of that id (or the one of this key) is met, or late.
 
     A deadline that had lapsed is met only by an act that lies before its end (paperwork that came late).
     """
@@ -24,7 +24,7 @@ def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, child: str |
         DeadlineMet(occurred_at=when, key=deadline.key, last_day=deadline.last_day, late=when >= deadline.ends_at)
         for deadline in deadlines
         if deadline.id == deadline_id
-        and (child is None or deadline.child == child)
+        and (key is None or deadline.key == key)
         and (deadline.is_open or (deadline.status is DeadlineStatus.LAPSED and when < defensible_until(deadline)))
     ]
 

@@ -4,19 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
+from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines.model import (
     Deadline,
     DeadlineAtRisk,
     DeadlineCancelled,
+    DeadlineCorrected,
     DeadlineEvent,
     DeadlineExpired,
     DeadlineLapsed,
     DeadlineMet,
     DeadlineMissed,
+    DeadlineResumed,
     DeadlineRevived,
     DeadlineSettled,
     DeadlineStarted,
     DeadlineStatus,
+    DeadlineSuspended,
     EscalationRaised,
     OverdueRepeated,
 )
@@ -53,6 +57,13 @@ def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
             return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, settled=True)
         case DeadlineExpired():
             return _replace(deadlines, event.key, status=DeadlineStatus.EXPIRED)
+        case DeadlineSuspended():
+            suspended_on = local_date(event.occurred_at)
+            return _replace(
+                deadlines, event.key, status=DeadlineStatus.SUSPENDED, suspended_on=suspended_on, repeat_at=None
+            )
+        case DeadlineCorrected() | DeadlineResumed():
+            return tuple(event.deadline if known.key == event.key else known for known in deadlines)
 
 
 def _replace(deadlines: Deadlines, key: str, **changes: object) -> Deadlines:
@@ -66,7 +77,7 @@ def next_instant(deadlines: Deadlines) -> tuple[datetime, Deadline] | None:
 
 
 def _moments(deadline: Deadline) -> Iterator[datetime]:
-    if not deadline.is_open:
+    if not deadline.is_running:
         return
     if deadline.rungs_reached < len(deadline.rungs) and not deadline.settled:
         yield deadline.rungs[deadline.rungs_reached].at

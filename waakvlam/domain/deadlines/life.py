@@ -27,7 +27,7 @@ from waakvlam.domain.terms import Computation
 
 if TYPE_CHECKING:
     # Only its values are used: a region's rules name ladders, so they know of deadlines and not the other way round.
-    from waakvlam.domain.regions import RegionalRules
+    from waakvlam.domain.regional_rules import RegionalRules
 
 
 DUTCH_ROLE: dict[EscalationRole, str] = {
@@ -48,6 +48,7 @@ def begin(
     rules: "RegionalRules",
     child: str | None = None,
     court_fixed_last_day: date | None = None,
+    latest_anchor: date | None = None,
 ) -> DeadlineStarted:
     """Start a term by its catalogue entry, with every instant of its life computed once and for all.
 
@@ -59,39 +60,75 @@ def begin(
         rules: the region's norms, for an entry whose number is not in the law.
         child: the child it is about, where it is about one.
         court_fixed_last_day: the last day a judge named, where that is earlier than the legal maximum.
+        latest_anchor: for an anchor that is not fully known, the last day it can have been. Warnings keep to the
+            earlier day; only after the later one the term is over beyond doubt.
     """
+    earlier = sum(1 for known in deadlines if known.id == deadline_id)
+    started = compute(
+        deadline_id,
+        anchor,
+        key=deadline_id if not earlier else f"{deadline_id}#{earlier + 1}",
+        occurred_at=occurred_at,
+        rules=rules,
+        child=child,
+        court_fixed_last_day=court_fixed_last_day,
+        latest_anchor=latest_anchor,
+    )
+    return DeadlineStarted(occurred_at=occurred_at, deadline=started)
+
+
+def compute(
+    deadline_id: str,
+    anchor: date | datetime,
+    *,
+    key: str,
+    occurred_at: datetime,
+    rules: "RegionalRules",
+    child: str | None = None,
+    court_fixed_last_day: date | None = None,
+    suspended_days: int = 0,
+    latest_anchor: date | None = None,
+) -> Deadline:
+    """A deadline with every instant of its life, for the arguments of `begin` and the days that do not count."""
     on = local_date(anchor) if isinstance(anchor, datetime) else anchor
     entry = catalogue.entry(deadline_id, on)
-    found = entry.compute(anchor, norm=rules.norms.get(deadline_id))
+    found = entry.compute(anchor, norm=rules.norms.get(deadline_id), suspended_days=suspended_days)
     last_day, ends_at, steps = _cap(found, court_fixed_last_day, measure=entry.kind == "measure")
+    latest_defensible = last_day if court_fixed_last_day else max(found.latest_defensible, last_day)
+    if latest_anchor not in {None, on}:
+        later, later_ends_at, _ = _cap(entry.compute(latest_anchor or on), None, measure=entry.kind == "measure")
+        doubt = f"De datum is niet volledig bekend: op zijn laatst {later:%d-%m-%Y}. De waarschuwing volgt de vroegste."
+        latest_defensible, ends_at, steps = later, later_ends_at, (*steps, doubt)
     lapses = entry.on_miss == "lapse"
     started_on = local_date(occurred_at)
-    earlier = sum(1 for known in deadlines if known.id == deadline_id)
-    return DeadlineStarted(
-        occurred_at=occurred_at,
-        deadline=Deadline(
-            key=deadline_id if not earlier else f"{deadline_id}#{earlier + 1}",
-            id=deadline_id,
-            name=entry.dutch,
-            article=entry.article,
-            url=entry.url,
-            kind=entry.kind,
-            on_miss=entry.on_miss,
-            responsible=OrganisationKind(entry.responsible),
-            child=child,
-            started_on=started_on,
-            raw_last_day=found.raw_last_day,
-            last_day=last_day,
-            latest_defensible=last_day if court_fixed_last_day else max(found.latest_defensible, last_day),
+    return Deadline(
+        key=key,
+        id=deadline_id,
+        name=entry.dutch,
+        article=entry.article,
+        url=entry.url,
+        kind=entry.kind,
+        on_miss=entry.on_miss,
+        responsible=OrganisationKind(entry.responsible),
+        child=child,
+        started_on=started_on,
+        raw_last_day=found.raw_last_day,
+        last_day=last_day,
+        latest_defensible=latest_defensible,
+        ends_at=ends_at,
+        steps=steps,
+        met_by=entry.stops,
+        rungs=ladder(
+            rules.ladders.get(deadline_id) or default_rule(length=last_day - started_on, lapses=lapses),
+            started_at=occurred_at,
             ends_at=ends_at,
-            steps=steps,
-            rungs=ladder(
-                rules.ladders.get(deadline_id) or default_rule(length=last_day - started_on, lapses=lapses),
-                started_at=occurred_at,
-                ends_at=ends_at,
-                plan_by=min(day for day in (found.plan_by, found.safe_day, last_day) if day is not None),
-            ),
+            plan_by=min(day for day in (found.plan_by, found.safe_day, last_day) if day is not None),
         ),
+        anchor=anchor,
+        occurred_at=occurred_at,
+        court_fixed=court_fixed_last_day,
+        latest_anchor=latest_anchor,
+        suspended_days=suspended_days,
     )
 
 
@@ -123,7 +160,7 @@ def pass_time(deadlines: Deadlines, now: datetime, household: str, rules: "Regio
 def _due(
     deadline: Deadline, now: datetime, household: str, rules: "RegionalRules"
 ) -> Iterator[tuple[datetime, int, DeadlineEvent]]:
-    if not deadline.is_open:
+    if not deadline.is_running:
         return
     over = deadline.ends_at <= now
     if deadline.settled:
@@ -147,6 +184,7 @@ def _due(
                 rung=rung.number,
                 role=rung.role,
                 superseded=rung is not reached[-1],
+                revision=deadline.revision,
                 message=message(deadline, rung, household),
             ),
         )
@@ -199,15 +237,16 @@ def _next_repeat(last: datetime, now: datetime, rules: "RegionalRules") -> datet
 def message(deadline: Deadline, rung: Rung, household: str) -> str:
     """What the warned person reads: about whom, which duty, which article, by when."""
     about = f"{household}, {deadline.child}" if deadline.child else household
+    todo = f" Nodig: {deadline.met_by}." if deadline.met_by else ""
     owner = DUTCH_NAME[deadline.responsible]
     day = f"{deadline.last_day:%d-%m-%Y}"
     if rung.at >= deadline.ends_at:
         return (
             f"Te laat: {deadline.name} ({about}; {deadline.article}) moest uiterlijk {day} door {owner} zijn gedaan. "
-            f"Gewaarschuwd: {DUTCH_ROLE[rung.role]}. Doe het alsnog en leg vast wanneer."
+            f"Doe het alsnog en leg vast wanneer.{todo} Gewaarschuwd: {DUTCH_ROLE[rung.role]}."
         )
     consequence = " Daarna vervalt de maatregel." if deadline.on_miss == "lapse" else ""
     return (
-        f"{deadline.name} ({about}; {deadline.article}): uiterlijk {day} door {owner}.{consequence} "
+        f"{deadline.name} ({about}; {deadline.article}): uiterlijk {day} door {owner}.{consequence}{todo} "
         f"Gewaarschuwd: {DUTCH_ROLE[rung.role]}."
     )

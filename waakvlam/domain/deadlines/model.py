@@ -1,13 +1,14 @@
 """A deadline, its statuses, and the events that make up its life."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from waakvlam.domain.actors import OrganisationKind
-from waakvlam.domain.messages import ChildRef, Event, Instant
+from waakvlam.domain.calendar import start_of_day
+from waakvlam.domain.messages import ChildRef, Day, Event, Instant
 from waakvlam.domain.model import Model
 
 
@@ -22,10 +23,16 @@ class DeadlineStatus(StrEnum):
     LAPSED = "lapsed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
 
 
-OPEN = frozenset({DeadlineStatus.RUNNING, DeadlineStatus.AT_RISK, DeadlineStatus.MISSED})
+OPEN = frozenset(
+    {DeadlineStatus.RUNNING, DeadlineStatus.AT_RISK, DeadlineStatus.MISSED, DeadlineStatus.SUSPENDED},
+)
 """Statuses in which somebody still owes something."""
+
+Anchor = Annotated[Instant | Day, Field(union_mode="left_to_right")]
+"""The legal start of a term: a moment, or a day. A day is never read as a moment, nor a moment as a day."""
 
 
 class EscalationRole(StrEnum):
@@ -35,6 +42,17 @@ class EscalationRole(StrEnum):
     TEAM_LEAD = "team_lead"
     REGION_MANAGER = "region_manager"
     BOARD = "board"
+
+
+class SuspensionGround(StrEnum):
+    """Why a term stands still (art. 4:15 and 7:10 Awb)."""
+
+    INCOMPLETE_APPLICATION = "incomplete_application"
+    FOREIGN_INFORMATION = "foreign_information"
+    APPLICANT_CONSENT = "applicant_consent"
+    APPLICANT_DELAY = "applicant_delay"
+    FORCE_MAJEURE = "force_majeure"
+    DEFECT_IN_OBJECTION = "defect_in_objection"
 
 
 class Rung(Model):
@@ -67,6 +85,7 @@ class Deadline(Model):
     latest_defensible: date
     ends_at: Instant
     steps: tuple[str, ...] = Field(description="How the day was found, in Dutch.")
+    met_by: str | None = Field(default=None, description="What has to be done: the event that meets it. Dutch.")
     rungs: tuple[Rung, ...]
     status: DeadlineStatus = DeadlineStatus.RUNNING
     rungs_reached: int = 0
@@ -74,11 +93,32 @@ class Deadline(Model):
     cancelled_because: str | None = None
     repeat_at: Instant | None = Field(default=None, description="While it is overdue: when it is told again.")
     settled: bool = Field(default=False, description="Its end is known and planned: it warns nobody.")
+    anchor: Anchor | None = Field(default=None, description="What the term is counted from, or back from.")
+    occurred_at: Instant | None = Field(default=None, description="When the event happened by which it runs.")
+    latest_anchor: Day | None = Field(
+        default=None, description="For an anchor that is not fully known: the last day it can have been."
+    )
+    court_fixed: Day | None = Field(default=None, description="The last day a court named, where it named one.")
+    revision: int = Field(default=0, ge=0, description="How often the term was computed anew.")
+    corrected_from: Day | None = Field(default=None, description="Its last day before it was last corrected.")
+    corrected_because: str | None = Field(default=None, description="Why it was last corrected.")
+    suspended_on: Day | None = Field(default=None, description="The day of the event by which it stands still.")
+    suspended_days: int = Field(default=0, ge=0, description="Days that it stood still so far and that do not count.")
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still owes something."""
         return self.status in OPEN
+
+    @property
+    def started_at(self) -> datetime:
+        """The event by which it runs; for a term recorded before that was kept, the beginning of its day."""
+        return self.occurred_at or start_of_day(self.started_on)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether time works on it: open, and not standing still."""
+        return self.is_open and self.status is not DeadlineStatus.SUSPENDED
 
 
 class DeadlineStarted(Event):
@@ -104,6 +144,7 @@ class EscalationRaised(Event):
     rung: int
     role: EscalationRole
     superseded: bool = False
+    revision: int = Field(default=0, description="The computation of the term that the rung belongs to.")
     message: str = Field(description="Dutch, impersonal: which duty, which article, by when.")
 
 
@@ -168,6 +209,38 @@ class DeadlineSettled(Event):
     last_day: date
 
 
+class DeadlineCorrected(Event):
+    """A fact the term hangs on was corrected: it was computed anew and may now be kept, or broken, after all."""
+
+    type: Literal["DeadlineCorrected"] = "DeadlineCorrected"
+    key: str
+    previous_last_day: date
+    last_day: date
+    reason: str
+    deadline: Deadline = Field(description="The deadline as it stands from here.")
+
+
+class DeadlineSuspended(Event):
+    """The law lets the term stand still from the day after this event."""
+
+    type: Literal["DeadlineSuspended"] = "DeadlineSuspended"
+    key: str
+    last_day: date
+    ground: SuspensionGround
+    article: str
+
+
+class DeadlineResumed(Event):
+    """The term runs again, with the days that it stood still added."""
+
+    type: Literal["DeadlineResumed"] = "DeadlineResumed"
+    key: str
+    previous_last_day: date
+    last_day: date
+    days: int = Field(ge=0, description="Calendar days it stood still this time.")
+    deadline: Deadline = Field(description="The deadline as it stands from here.")
+
+
 class DeadlineExpired(Event):
     """A settled term came to its end, as planned."""
 
@@ -188,4 +261,7 @@ DeadlineEvent = (
     | DeadlineRevived
     | DeadlineSettled
     | DeadlineExpired
+    | DeadlineCorrected
+    | DeadlineSuspended
+    | DeadlineResumed
 )

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command
 
 
@@ -31,4 +32,6 @@ class CloseFollowUp(Command):
     type: Literal["close_follow_up"] = "close_follow_up"
 
 
-FollowUpCommand = OpenTrack | RecordContact | RaiseConcern | CloseFollowUp | ReceiveReport | ConfirmEffect | PassTime
+FollowUpCommand = (
+    OpenTrack | RecordContact | RaiseConcern | CloseFollowUp | GeneralCommand | ReceiveReport | ConfirmEffect | PassTime
+)

@@ -1,32 +1,38 @@
 """The rules of follow-up (*nazorg*). No law sets its terms: the contacts are norms of the region."""
 
 from waakvlam.domain.actors import OrganisationKind
-from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.exchange import OpenTrack, ReceiveReport
+from waakvlam.domain.exchange import OpenTrack
+from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.follow_up import events as e
 from waakvlam.domain.follow_up.state import FollowUpStage, FollowUpState, evolve
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Instant
-from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.messages import Instant, Report
+from waakvlam.domain.procedure import Procedure, Words
 from waakvlam.domain.stream_state import Awaited
 
 _CONTACTS = ("vt_monitoring_contact_1", "vt_monitoring_contact_2")
 
 
+def begin(d: Decision[FollowUpState], command: object) -> bool:
+    """Both contacts count from the beginning; the second starts once the first was made."""
+    if not isinstance(command, OpenTrack):
+        return False
+    opening = command.opening
+    d.record(e.FollowUpOpened(occurred_at=opening.occurred_at, case=opening.case))
+    d.start(_CONTACTS[0], opening.occurred_at, opening.occurred_at)
+    return True
+
+
+def hear(d: Decision[FollowUpState], report: Report) -> None:
+    """What another stream tells is kept."""
+    d.record(e.FollowUpReportHeard(occurred_at=report.occurred_at, report=report))
+
+
 def apply(d: Decision[FollowUpState], command: c.FollowUpCommand) -> None:
     """Apply one command to follow-up."""
-    if isinstance(command, OpenTrack):
-        open_follow_up(d, command)
-        return
-    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Dit traject is niet geopend door een zaak.")
-    if isinstance(command, ReceiveReport):
-        d.record(e.FollowUpReportHeard(occurred_at=command.occurred_at, report=command.report))
-        return
-    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze nazorg is gesloten.")
-    d.require_not_before(command.occurred_at, d.state.opened_at, "het begin van de nazorg")
     match command:
         case c.RecordContact():
             record_contact(d, command)
@@ -34,14 +40,6 @@ def apply(d: Decision[FollowUpState], command: c.FollowUpCommand) -> None:
             raise_concern(d, command.occurred_at, acute=command.acute)
         case c.CloseFollowUp():
             close_follow_up(d, command)
-
-
-def open_follow_up(d: Decision[FollowUpState], command: OpenTrack) -> None:
-    """Both contacts count from the beginning; the second starts once the first was made."""
-    d.require(d.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend.")
-    opening = command.opening
-    d.record(e.FollowUpOpened(occurred_at=opening.occurred_at, case=opening.case))
-    d.start(_CONTACTS[0], opening.occurred_at, opening.occurred_at)
 
 
 def record_contact(d: Decision[FollowUpState], command: c.RecordContact) -> None:
@@ -92,16 +90,31 @@ def awaits(state: FollowUpState) -> Awaited:
             return Awaited(who=None, what="niets: de nazorg is gesloten")
 
 
-def on_lapse(d: Decision[FollowUpState], deadline: Deadline) -> None:
-    """Norms end nothing."""
-
-
 PROCEDURE = Procedure(
     kind=StreamKind.FOLLOW_UP,
     initial=FollowUpState(),
+    begin=begin,
     apply=apply,
+    hear=hear,
     evolve=evolve,
     awaits=awaits,
-    on_lapse=on_lapse,
-    starts=frozenset(_CONTACTS),
+    words=Words(
+        not_opened="Dit traject is niet geopend door een zaak.",
+        closed="Deze nazorg is gesloten.",
+        opening="het begin van de nazorg",
+    ),
+    clocks={
+        # No law sets these terms: missing one ends nothing.
+        _CONTACTS[0]: Clock(anchor=lambda s: s.opened_at, done=lambda s: s.first_contact_at),
+        _CONTACTS[1]: Clock(
+            anchor=lambda s: s.opened_at if s.first_contact_at else None, done=lambda s: s.second_contact_at
+        ),
+    },
+    facts={
+        "opened_at": Fact("het begin van de nazorg"),
+        "first_contact_at": Fact("het eerste monitormoment", recorded_by="record_contact", follows=("opened_at",)),
+        "second_contact_at": Fact(
+            "het tweede monitormoment", recorded_by="record_contact", follows=("opened_at", "first_contact_at")
+        ),
+    },
 )

@@ -12,6 +12,7 @@ from waakvlam.domain.follow_up.events import (
     FollowUpReportHeard,
 )
 from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.messages import Instant
 from waakvlam.domain.stream_state import StreamState, evolve_shared
 
 
@@ -30,6 +31,8 @@ class FollowUpState(StreamState):
     kind: Literal[StreamKind.FOLLOW_UP] = StreamKind.FOLLOW_UP
     case: str | None = None
     contacts: int = 0
+    first_contact_at: Instant | None = None
+    second_contact_at: Instant | None = None
     crisis: bool = False
     stage: FollowUpStage = FollowUpStage.NEW
 
@@ -42,7 +45,9 @@ def evolve(state: FollowUpState, event: FollowUpEvent) -> FollowUpState:
                 update={"opened_at": event.occurred_at, "case": event.case, "stage": FollowUpStage.MONITORING}
             )
         case ContactMade():
-            return state.model_copy(update={"contacts": event.number})
+            which = {1: "first_contact_at", 2: "second_contact_at"}.get(event.number)
+            kept = {which: event.occurred_at} if which else {}
+            return state.model_copy(update={"contacts": event.number, **kept})
         case ConcernRaised():
             return state.model_copy(update={"stage": FollowUpStage.CONCERN, "crisis": state.crisis or event.acute})
         case FollowUpReportHeard():

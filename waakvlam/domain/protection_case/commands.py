@@ -1,13 +1,15 @@
 """What can be put on record about a household's case."""
 
 from enum import StrEnum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from waakvlam.domain.actors import Oin
+from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.exchange import ConfirmEffect, PassTime, ReceiveReport
-from waakvlam.domain.messages import ChildRef, Command, PlainText
+from waakvlam.domain.general import GeneralCommand
+from waakvlam.domain.messages import ChildRef, Command, Day, PlainText
 
 
 class SignalSource(StrEnum):
@@ -63,6 +65,33 @@ class ReceiveSignal(Command):
     )
 
 
+class RegisterChild(Command):
+    """What is known of a child of the household: its date of birth, or when it is expected.
+
+    Said again with a fuller or another date, it corrects what was known; the child's measure hears it too.
+    """
+
+    summary: ClassVar[str] = "Leg de geboortedatum van een kind vast (ook onvolledig), of de uitgerekende dag."
+    type: Literal["register_child"] = "register_child"
+    child: ChildRef
+    birth_date: BirthDate | None = None
+    expected_on: Day | None = Field(default=None, description="For an unborn child: the day it is expected.")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.birth_date is None) == (self.expected_on is None):
+            raise ValueError("give birth_date, or expected_on for an unborn child")
+        return self
+
+
+class RecordDeath(Command):
+    """A child of the household died; its measure ends (CBS 06)."""
+
+    summary: ClassVar[str] = "Leg het overlijden van een kind vast; een lopende maatregel eindigt daardoor."
+    type: Literal["record_death"] = "record_death"
+    child: ChildRef
+
+
 class AssignLocalTeam(Command):
     """The local team and the family's fixed face (*vast gezicht*) are named."""
 
@@ -103,6 +132,33 @@ class StartHelp(Command):
     type: Literal["start_help"] = "start_help"
 
 
+class ApplyForYouthHelp(Command):
+    """The municipality received an application for youth help (*aanvraag individuele voorziening*, art. 4:13 Awb).
+
+    A signal is no application. `occurred_at` is when it was received.
+    """
+
+    summary: ClassVar[str] = "Leg een aanvraag voor jeugdhulp bij het college vast; acht weken om te beslissen."
+    type: Literal["apply_for_youth_help"] = "apply_for_youth_help"
+    reference: PlainText | None = Field(
+        default=None, max_length=100, description="Where it is in the source system. Nothing personal."
+    )
+
+
+class DecideYouthHelp(Command):
+    """The municipality made its decision known (*besluit bekendgemaakt*)."""
+
+    summary: ClassVar[str] = "Leg het besluit van het college op een aanvraag voor jeugdhulp vast."
+    type: Literal["decide_youth_help"] = "decide_youth_help"
+    granted: bool
+    deadline: str | None = Field(
+        default=None,
+        max_length=70,
+        description="Key of the term of the application that is decided: `college_decision_youth_help#2`. "
+        "Left out: the oldest one that is undecided.",
+    )
+
+
 class RequestCourtMeasure(Command):
     """A child protection measure must be considered, for one or more children (Jeugdwet art. 2.4(1))."""
 
@@ -129,14 +185,19 @@ class CloseCase(Command):
 
 CaseCommand = (
     ReceiveSignal
+    | RegisterChild
+    | RecordDeath
     | AssignLocalTeam
     | RequestSafetyAssessment
     | AcceptHandover
     | RefuseHandover
     | StartHelp
+    | ApplyForYouthHelp
+    | DecideYouthHelp
     | RequestCourtMeasure
     | OpenFollowUp
     | CloseCase
+    | GeneralCommand
     | ReceiveReport
     | ConfirmEffect
     | PassTime

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.exchange import SharedEvent
-from waakvlam.domain.messages import ChildRef, Event, Report
+from waakvlam.domain.messages import ChildRef, Day, Event, Report
 from waakvlam.domain.protection_case.commands import CloseReason, MeasureRoute, SignalSource
 
 
@@ -25,6 +26,22 @@ class SignalReceived(Event):
     children: tuple[ChildRef, ...]
     acute: bool
     reference: str | None = None
+
+
+class ChildRegistered(Event):
+    """What is known of a child's birth; the last one said holds."""
+
+    type: Literal["ChildRegistered"] = "ChildRegistered"
+    child: ChildRef
+    birth_date: BirthDate | None = None
+    expected_on: Day | None = None
+
+
+class ChildDied(Event):
+    """A child of the household died."""
+
+    type: Literal["ChildDied"] = "ChildDied"
+    child: ChildRef
 
 
 class LocalTeamAssigned(Event):
@@ -61,6 +78,21 @@ class HelpStarted(Event):
     type: Literal["HelpStarted"] = "HelpStarted"
 
 
+class YouthHelpApplied(Event):
+    """An application for youth help was received."""
+
+    type: Literal["YouthHelpApplied"] = "YouthHelpApplied"
+    reference: str | None = None
+
+
+class YouthHelpDecided(Event):
+    """The municipality decided on an application."""
+
+    type: Literal["YouthHelpDecided"] = "YouthHelpDecided"
+    granted: bool
+    deadline: str
+
+
 class CourtMeasureRequested(Event):
     """A measure was asked for one child; its track is opened."""
 
@@ -94,11 +126,15 @@ class CaseClosed(Event):
 CaseEvent = (
     CaseOpened
     | SignalReceived
+    | ChildRegistered
+    | ChildDied
     | LocalTeamAssigned
     | SafetyAssessmentRequested
     | HandoverAccepted
     | HandoverRefused
     | HelpStarted
+    | YouthHelpApplied
+    | YouthHelpDecided
     | CourtMeasureRequested
     | FollowUpRequested
     | TrackReported

@@ -1,46 +1,47 @@
 """The rules of a household's case: what may happen when, and what follows from it."""
 
 from waakvlam.domain.actors import OrganisationKind
-from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.domain.exchange import ReceiveReport
+from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.identifiers import StreamKind, parse
-from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.messages import Report
+from waakvlam.domain.procedure import Procedure, Words
+from waakvlam.domain.protection_case import children, youth_help
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.state import CaseStage, CaseState, Track, evolve
 from waakvlam.domain.stream_state import Awaited
 
-_RECEIVERS = frozenset(
-    {
-        OrganisationKind.LOCAL_TEAM,
-        OrganisationKind.VEILIG_THUIS,
-        OrganisationKind.MUNICIPALITY,
-        OrganisationKind.REGIONAL_SAFETY_TEAM,
-    }
-)
 _ASSESSORS = frozenset({OrganisationKind.VEILIG_THUIS, OrganisationKind.REGIONAL_SAFETY_TEAM})
+
+
+def begin(d: Decision[CaseState], command: object) -> bool:
+    """A signal opens the case, or joins it."""
+    if not isinstance(command, c.ReceiveSignal):
+        return False
+    receive_signal(d, command)
+    return True
+
+
+def hear(d: Decision[CaseState], report: Report) -> None:
+    """A track of this case tells something."""
+    d.require(
+        any(track.id == report.sender for track in d.state.tracks),
+        RefusalCode.MALFORMED,
+        f"{report.sender} is geen traject van deze zaak.",
+        field="report.sender",
+    )
+    d.record(e.TrackReported(occurred_at=report.occurred_at, report=report))
 
 
 def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
     """Apply one command to the case."""
-    if isinstance(command, c.ReceiveSignal):
-        receive_signal(d, command)
-        return
-    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Deze zaak is niet geopend: begin met een signaal.")
-    if isinstance(command, ReceiveReport):
-        d.require(
-            any(track.id == command.report.sender for track in d.state.tracks),
-            RefusalCode.MALFORMED,
-            f"{command.report.sender} is geen traject van deze zaak.",
-            field="report.sender",
-        )
-        d.record(e.TrackReported(occurred_at=command.occurred_at, report=command.report))
-        return
-    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze zaak is gesloten.")
-    d.require_not_before(command.occurred_at, d.state.opened_at, "het eerste signaal")
     match command:
+        case c.RegisterChild():
+            children.register_child(d, command)
+        case c.RecordDeath():
+            children.record_death(d, command)
         case c.AssignLocalTeam():
             d.record(
                 e.LocalTeamAssigned(occurred_at=command.occurred_at, team=command.team, fixed_face=command.fixed_face)
@@ -53,6 +54,10 @@ def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
             refuse_handover(d, command)
         case c.StartHelp():
             start_help(d, command)
+        case c.ApplyForYouthHelp():
+            youth_help.apply_for_youth_help(d, command)
+        case c.DecideYouthHelp():
+            youth_help.decide_youth_help(d, command)
         case c.RequestCourtMeasure():
             request_court_measure(d, command)
         case c.OpenFollowUp():
@@ -68,12 +73,6 @@ def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
         RefusalCode.WRONG_STAGE,
         "Deze zaak is gesloten. Open een nieuwe zaak en noem deze als previous_case.",
         field="previous_case",
-    )
-    d.require(
-        command.actor.kind in _RECEIVERS,
-        RefusalCode.NOT_COMPETENT,
-        "Een signaal wordt vastgelegd door wie het ontving: lokaal team, gemeente, Veilig Thuis of RVT.",
-        field="actor.kind",
     )
     if command.previous_case is not None:
         _require_case(command.previous_case)
@@ -174,6 +173,7 @@ def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure
             f"{child} hoort niet bij dit huishouden ({', '.join(d.state.children)}).",
             field="children",
         )
+        d.require(child not in d.state.deceased, RefusalCode.WRONG_STAGE, f"{child} is overleden.", field="children")
         d.require(
             all(track.child != child for track in d.state.open_tracks(StreamKind.COURT_MEASURE)),
             RefusalCode.ALREADY_DECIDED,
@@ -199,6 +199,7 @@ def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure
             command.occurred_at,
             requested_by=command.actor,
             child=child,
+            birth_date=d.state.births.get(child),
             route=command.route.value,
         )
 
@@ -258,15 +259,28 @@ def _measures(state: CaseState) -> tuple[Track, ...]:
     return state.open_tracks(StreamKind.COURT_MEASURE)
 
 
-def on_lapse(d: Decision[CaseState], deadline: Deadline) -> None:
-    """No term of the household's own case ends anything by law."""
-
-
 PROCEDURE = Procedure(
     kind=StreamKind.PROTECTION_CASE,
     initial=CaseState(),
+    begin=begin,
     apply=apply,
+    hear=hear,
     evolve=evolve,
     awaits=awaits,
-    on_lapse=on_lapse,
+    words=Words(
+        not_opened="Deze zaak is niet geopend: begin met een signaal.",
+        closed="Deze zaak is gesloten.",
+        opening="het eerste signaal",
+    ),
+    clocks={
+        youth_help.DECISION: Clock(anchor=lambda s: s.applied_at, done=lambda s: s.help_decided_at),
+    },
+    facts={
+        "applied_at": Fact(
+            "de ontvangst van de aanvraag", recorded_by="apply_for_youth_help", starts=(youth_help.DECISION,)
+        ),
+        "help_decided_at": Fact(
+            "het besluit op de aanvraag", recorded_by="decide_youth_help", follows=("applied_at",), starts=()
+        ),
+    },
 )

@@ -1,8 +1,10 @@
 """The folded state of a household's case."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
+
+from pydantic import Field
 
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.identifiers import StreamKind
@@ -12,6 +14,8 @@ from waakvlam.domain.protection_case.events import (
     CaseClosed,
     CaseEvent,
     CaseOpened,
+    ChildDied,
+    ChildRegistered,
     CourtMeasureRequested,
     FollowUpRequested,
     HandoverAccepted,
@@ -21,6 +25,8 @@ from waakvlam.domain.protection_case.events import (
     SafetyAssessmentRequested,
     SignalReceived,
     TrackReported,
+    YouthHelpApplied,
+    YouthHelpDecided,
 )
 from waakvlam.domain.stream_state import StreamState, evolve_shared
 
@@ -58,6 +64,9 @@ class CaseState(StreamState):
 
     kind: Literal[StreamKind.PROTECTION_CASE] = StreamKind.PROTECTION_CASE
     children: tuple[str, ...] = ()
+    births: dict[str, str] = Field(default_factory=dict, description="Date of birth per child, as far as known.")
+    expected: dict[str, date] = Field(default_factory=dict, description="Per unborn child the day it is expected.")
+    deceased: tuple[str, ...] = ()
     signals: int = 0
     last_heard_at: Instant | None = None
     concern_open: bool = False
@@ -66,6 +75,9 @@ class CaseState(StreamState):
     team: str | None = None
     fixed_face: str | None = None
     help_started: bool = False
+    applied_at: Instant | None = Field(default=None, description="When the last application for youth help came in.")
+    help_decided_at: Instant | None = Field(default=None, description="When that one was decided.")
+    applications: int = 0
     tracks: tuple[Track, ...] = ()
     previous_case: str | None = None
 
@@ -145,6 +157,10 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
                 acute_open=state.acute_open or event.acute,
                 last_heard_at=max(state.last_heard_at or event.occurred_at, event.occurred_at),
             )
+        case ChildRegistered():
+            return _register(state, event)
+        case ChildDied():
+            return _with(state, deceased=(*state.deceased, event.child))
         case LocalTeamAssigned():
             return _with(state, team=event.team, fixed_face=event.fixed_face)
         case SafetyAssessmentRequested():
@@ -158,6 +174,12 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
         case HelpStarted():
             helped = _answer(state, {"accepted": "done"})
             return _with(helped, help_started=True, concern_open=False, acute_open=False)
+        case YouthHelpApplied():
+            applied = {"applied_at": event.occurred_at, "help_decided_at": None}
+            return _with(state, applications=state.applications + 1, **applied)
+        case YouthHelpDecided():
+            is_last = event.deadline == _term_of_last_application(state)
+            return _with(state, help_decided_at=event.occurred_at) if is_last else state
         case CourtMeasureRequested():
             crisis = event.route == "crisis" or state.acute_open
             added = Track(id=event.track, kind=StreamKind.COURT_MEASURE, child=event.child, crisis=crisis)
@@ -174,6 +196,22 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             )
         case _:
             return evolve_shared(state, event)
+
+
+def _register(state: CaseState, event: ChildRegistered) -> CaseState:
+    born = {event.child: event.birth_date} if event.birth_date else {}
+    others = {child: day for child, day in state.expected.items() if child != event.child}
+    return _with(
+        state,
+        children=tuple(dict.fromkeys((*state.children, event.child))),
+        births={**state.births, **born},
+        expected={**others, event.child: event.expected_on} if event.expected_on else others,
+    )
+
+
+def _term_of_last_application(state: CaseState) -> str | None:
+    terms = [deadline.key for deadline in state.deadlines if deadline.id == "college_decision_youth_help"]
+    return terms[-1] if terms else None
 
 
 def _with(state: CaseState, **changes: object) -> CaseState:

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
+from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command, PlainText
 
 
@@ -81,6 +82,7 @@ AssessmentCommand = (
     | DecideTriage
     | StartInvestigation
     | ConcludeAssessment
+    | GeneralCommand
     | ReceiveReport
     | ConfirmEffect
     | PassTime

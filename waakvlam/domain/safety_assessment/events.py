@@ -37,6 +37,13 @@ class InvestigationStarted(Event):
     type: Literal["InvestigationStarted"] = "InvestigationStarted"
 
 
+class JudgementReached(Event):
+    """Veilig Thuis judged which steps follow (Uitvoeringsbesluit Wmo 2015 art. 4.1.7 lid 2)."""
+
+    type: Literal["JudgementReached"] = "JudgementReached"
+    conclusion: Conclusion
+
+
 class HandoverOffered(Event):
     """Veilig Thuis offers the household to the local team, and stays responsible meanwhile."""
 
@@ -62,6 +69,7 @@ AssessmentEvent = (
     | ImmediateLookDone
     | TriageDecided
     | InvestigationStarted
+    | JudgementReached
     | HandoverOffered
     | HandoverAnswered
     | AssessmentConcluded

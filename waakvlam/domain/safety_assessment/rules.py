@@ -1,12 +1,15 @@
 """The rules of a safety assessment by Veilig Thuis (or the regional safety team in its place)."""
 
+from datetime import datetime
+
 from waakvlam.domain.actors import OrganisationKind
-from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.exchange import OpenTrack, ReceiveReport
+from waakvlam.domain.exchange import OpenTrack
+from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.messages import Report
+from waakvlam.domain.procedure import Procedure, Words
 from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.domain.safety_assessment import events as e
 from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
@@ -16,17 +19,18 @@ from waakvlam.domain.stream_state import Awaited
 _OWN_STEPS = frozenset({AssessmentStage.INVESTIGATION, AssessmentStage.CONDITIONS})
 
 
+def begin(d: Decision[AssessmentState], command: object) -> bool:
+    """The report is received: five working days for the safety assessment."""
+    if not isinstance(command, OpenTrack):
+        return False
+    opening = command.opening
+    d.record(e.AssessmentOpened(occurred_at=opening.occurred_at, case=opening.case, acute=opening.route == "acute"))
+    d.start("vt_safety_assessment", opening.occurred_at, opening.occurred_at)
+    return True
+
+
 def apply(d: Decision[AssessmentState], command: c.AssessmentCommand) -> None:
     """Apply one command to the assessment."""
-    if isinstance(command, OpenTrack):
-        open_assessment(d, command)
-        return
-    d.require(d.state.opened_at, RefusalCode.WRONG_STAGE, "Dit traject is niet geopend door een zaak.")
-    if isinstance(command, ReceiveReport):
-        hear_answer(d, command)
-        return
-    d.require(d.state.is_open, RefusalCode.WRONG_STAGE, "Deze veiligheidsbeoordeling is afgerond.")
-    d.require_not_before(command.occurred_at, d.state.opened_at, "de ontvangst van de melding")
     match command:
         case c.RecordImmediateLook():
             record_immediate_look(d, command)
@@ -36,14 +40,6 @@ def apply(d: Decision[AssessmentState], command: c.AssessmentCommand) -> None:
             start_investigation(d, command)
         case c.ConcludeAssessment():
             conclude_assessment(d, command)
-
-
-def open_assessment(d: Decision[AssessmentState], command: OpenTrack) -> None:
-    """The report is received: five working days for the safety assessment."""
-    d.require(d.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend.")
-    opening = command.opening
-    d.record(e.AssessmentOpened(occurred_at=opening.occurred_at, case=opening.case, acute=opening.route == "acute"))
-    d.start("vt_safety_assessment", opening.occurred_at, opening.occurred_at)
 
 
 def record_immediate_look(d: Decision[AssessmentState], command: c.RecordImmediateLook) -> None:
@@ -87,7 +83,7 @@ def decide_triage(d: Decision[AssessmentState], command: c.DecideTriage) -> None
     elif command.outcome is TriageOutcome.HANDOVER:
         _offer_handover(d, command)
     elif follow_through is None:
-        _end(d, command, command.outcome)
+        _end(d, command.occurred_at, command.outcome)
 
 
 def start_investigation(d: Decision[AssessmentState], command: c.StartInvestigation) -> None:
@@ -112,11 +108,12 @@ def conclude_assessment(d: Decision[AssessmentState], command: c.ConcludeAssessm
         article="art. 4.1.7 lid 2 Uitvoeringsbesluit Wmo 2015",
     )
     d.require_not_before(command.occurred_at, d.state.triaged_at, "de uitkomst van de veiligheidsbeoordeling")
+    d.record(e.JudgementReached(occurred_at=command.occurred_at, conclusion=command.conclusion))
     d.meet("vt_investigation_judgement", command.occurred_at)
     if command.conclusion is Conclusion.HANDOVER:
         _offer_handover(d, command)
     else:
-        _end(d, command, command.conclusion)
+        _end(d, command.occurred_at, command.conclusion)
 
 
 def _offer_handover(d: Decision[AssessmentState], command: c.DecideTriage | c.ConcludeAssessment) -> None:
@@ -124,22 +121,18 @@ def _offer_handover(d: Decision[AssessmentState], command: c.DecideTriage | c.Co
     d.tell_case("handover_offered", command.occurred_at)
 
 
-def hear_answer(d: Decision[AssessmentState], command: ReceiveReport) -> None:
+def hear(d: Decision[AssessmentState], report: Report) -> None:
     """The receiver's answer; only help that started ends the responsibility of Veilig Thuis."""
-    d.record(e.HandoverAnswered(occurred_at=command.occurred_at, report=command.report))
-    if command.report.subject == "help_started" and d.state.stage is AssessmentStage.HANDOVER:
+    d.record(e.HandoverAnswered(occurred_at=report.occurred_at, report=report))
+    if report.subject == "help_started" and d.state.stage is AssessmentStage.HANDOVER:
         by_triage = d.state.triage is TriageOutcome.HANDOVER
-        _end(d, command, TriageOutcome.HANDOVER if by_triage else Conclusion.HANDOVER)
+        _end(d, report.occurred_at, TriageOutcome.HANDOVER if by_triage else Conclusion.HANDOVER)
 
 
-def _end(
-    d: Decision[AssessmentState],
-    command: c.DecideTriage | c.ConcludeAssessment | ReceiveReport,
-    outcome: TriageOutcome | Conclusion,
-) -> None:
-    d.record(e.AssessmentConcluded(occurred_at=command.occurred_at, outcome=outcome))
-    d.cancel(command.occurred_at, "veiligheidsbeoordeling afgerond")
-    d.tell_case("assessment_concluded", command.occurred_at, outcome=outcome.value)
+def _end(d: Decision[AssessmentState], when: datetime, outcome: TriageOutcome | Conclusion) -> None:
+    d.record(e.AssessmentConcluded(occurred_at=when, outcome=outcome))
+    d.cancel(when, "veiligheidsbeoordeling afgerond")
+    d.tell_case("assessment_concluded", when, outcome=outcome.value)
 
 
 def awaits(state: AssessmentState) -> Awaited:
@@ -166,22 +159,41 @@ def awaits(state: AssessmentState) -> Awaited:
             return Awaited(who=None, what="niets: de veiligheidsbeoordeling is afgerond")
 
 
-def on_lapse(d: Decision[AssessmentState], deadline: Deadline) -> None:
-    """Terms of Veilig Thuis are duties: missing one ends nothing."""
-
-
 PROCEDURE = Procedure(
     kind=StreamKind.SAFETY_ASSESSMENT,
     initial=AssessmentState(),
+    begin=begin,
     apply=apply,
+    hear=hear,
     evolve=evolve,
     awaits=awaits,
-    on_lapse=on_lapse,
-    starts=frozenset(
-        {
-            "vt_safety_assessment",
-            "vt_start_investigation",
-            "vt_investigation_judgement",
-        }
+    words=Words(
+        not_opened="Dit traject is niet geopend door een zaak.",
+        closed="Deze veiligheidsbeoordeling is afgerond.",
+        opening="de ontvangst van de melding",
     ),
+    # Terms of Veilig Thuis are duties: missing one ends nothing.
+    clocks={
+        "vt_safety_assessment": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.first_triaged_at),
+        "vt_start_investigation": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.investigation_started_at),
+        "vt_investigation_judgement": Clock(anchor=lambda s: s.triaged_at, done=lambda s: s.judged_at),
+    },
+    facts={
+        "opened_at": Fact("de ontvangst van de melding"),
+        "looked_at": Fact("de directe blik", recorded_by="record_immediate_look", follows=("opened_at",), starts=()),
+        "triaged_at": Fact(
+            "de uitkomst van de veiligheidsbeoordeling",
+            recorded_by="decide_triage",
+            follows=("opened_at",),
+            along=("first_triaged_at",),
+        ),
+        "investigation_started_at": Fact(
+            "de start van het onderzoek", recorded_by="start_investigation", follows=("triaged_at",)
+        ),
+        "judged_at": Fact(
+            "het oordeel van Veilig Thuis",
+            recorded_by="conclude_assessment",
+            follows=("triaged_at", "investigation_started_at"),
+        ),
+    },
 )

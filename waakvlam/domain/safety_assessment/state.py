@@ -14,6 +14,7 @@ from waakvlam.domain.safety_assessment.events import (
     HandoverOffered,
     ImmediateLookDone,
     InvestigationStarted,
+    JudgementReached,
     TriageDecided,
 )
 from waakvlam.domain.stream_state import StreamState, evolve_shared
@@ -40,6 +41,9 @@ class AssessmentState(StreamState):
     looked_at: Instant | None = None
     triage: TriageOutcome | None = None
     triaged_at: Instant | None = None
+    first_triaged_at: Instant | None = None
+    investigation_started_at: Instant | None = None
+    judged_at: Instant | None = None
     conclusion: Conclusion | None = None
     handover_accepted: bool = False
     stage_before_handover: AssessmentStage | None = None
@@ -70,9 +74,22 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
             )
         case TriageDecided():
             stage = _AFTER_TRIAGE[event.follow_through] if event.follow_through else state.stage
-            return state.model_copy(update={"triage": event.outcome, "triaged_at": event.occurred_at, "stage": stage})
+            return state.model_copy(
+                update={
+                    "triage": event.outcome,
+                    "triaged_at": event.occurred_at,
+                    "first_triaged_at": state.first_triaged_at or event.occurred_at,
+                    "stage": stage,
+                }
+            )
         case InvestigationStarted():
-            return state.model_copy(update={"stage": AssessmentStage.INVESTIGATION})
+            return state.model_copy(
+                update={"stage": AssessmentStage.INVESTIGATION, "investigation_started_at": event.occurred_at}
+            )
+        case JudgementReached():
+            return state.model_copy(
+                update={"judged_at": state.judged_at or event.occurred_at, "conclusion": event.conclusion}
+            )
         case HandoverOffered():
             return state.model_copy(
                 update={

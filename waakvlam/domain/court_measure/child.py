@@ -1,0 +1,67 @@
+"""The child itself: heard from twelve, of age at eighteen, and what is told about it."""
+
+from datetime import date, datetime
+
+from waakvlam.domain.birth import HEARD_FROM, can_have_reached, counted_from
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.decision import Decision
+from waakvlam.domain.errors import RefusalCode
+
+OF_AGE = "minority_end"
+"""The term that ends with the day before the eighteenth birthday."""
+HEARING = "spoed_hearing_minor_12plus"
+"""Two weeks to hear a child of twelve or older about a decision given without it."""
+_ARTICLE = "art. 809 lid 1 Rv"
+
+
+def learn_birth_date(d: Decision[MeasureState], birth_date: str, when: datetime) -> None:
+    """What was not known, or known otherwise, is known now: the birthday moves with it."""
+    d.record(e.BirthDateLearned(occurred_at=when, birth_date=birth_date))
+    known = next((x for x in d.state.deadlines if x.id == OF_AGE and x.is_open), None)
+    if known is not None:
+        d.cancel(when, "andere geboortedatum", OF_AGE)
+    if known is not None or d.state.in_force:
+        watch_birthday(d, when)
+
+
+def watch_birthday(d: Decision[MeasureState], when: datetime) -> None:
+    """A measure in force ends at eighteen, whatever the court said about its last day."""
+    if d.state.birth_date is None or any(x.id == OF_AGE and x.is_open for x in d.state.deadlines):
+        return
+    earliest, latest = counted_from(d.state.birth_date)
+    d.start(OF_AGE, earliest, when, child=d.state.child, latest_anchor=latest)
+
+
+def start_hearing_duty(d: Decision[MeasureState], when: datetime, until: date) -> None:
+    """A child that is, or may be, twelve before the two weeks are over must be heard within them."""
+    known = d.state.birth_date
+    if known is not None and d.state.child_heard_at is None and can_have_reached(known, HEARD_FROM, until):
+        d.start(HEARING, when, when, child=d.state.child)
+
+
+def hear_child(d: Decision[MeasureState], command: c.HearChild) -> None:
+    """The opportunity is what the law asks; a child may leave it."""
+    d.require(
+        d.state.petition_filed_at is not None or d.state.ordered_at is not None,
+        RefusalCode.WRONG_STAGE,
+        "Er ligt nog niets bij de rechter waarover het kind kan worden gehoord.",
+        article=_ARTICLE,
+    )
+    d.record(e.ChildGivenAHearing(occurred_at=command.occurred_at, used=command.used))
+    d.meet(HEARING, command.occurred_at)
+
+
+def require_heard(d: Decision[MeasureState], when: datetime) -> None:
+    """No decision on the petition about a child of twelve or older without the opportunity to be heard."""
+    known = d.state.birth_date
+    d.require(
+        known is None
+        or d.state.child_heard_at is not None
+        or not can_have_reached(known, HEARD_FROM, local_date(when)),
+        RefusalCode.WRONG_STAGE,
+        "Het kind is (of kan zijn) twaalf jaar of ouder en is nog niet in de gelegenheid gesteld te worden gehoord.",
+        article=_ARTICLE,
+    )

@@ -1,0 +1,106 @@
+"""What the terms of a measure hang on, and which of its facts can be corrected."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from waakvlam.domain.birth import counted_from
+from waakvlam.domain.court_measure.events import MeasureKind
+from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.facts import Clock, Fact
+
+
+def _provisional_start(state: MeasureState) -> date | None:
+    return state.starts_on if state.measure is MeasureKind.PROVISIONAL_SUPERVISION else None
+
+
+def _first_period(state: MeasureState) -> date | None:
+    first = state.measure is MeasureKind.SUPERVISION and state.period_starts_on == state.starts_on
+    return state.starts_on if first else None
+
+
+def _later_period(state: MeasureState) -> date | None:
+    return state.period_starts_on if state.period_starts_on != state.starts_on else None
+
+
+CLOCKS: Mapping[str, Clock[MeasureState]] = {
+    "spoed_hearing_parties": Clock(
+        anchor=lambda s: s.ordered_at if s.measure is MeasureKind.PROVISIONAL_SUPERVISION else None,
+        done=lambda s: s.parties_heard_at,
+    ),
+    "spoed_hearing_minor_12plus": Clock(
+        anchor=lambda s: s.ordered_at if s.measure is MeasureKind.PROVISIONAL_SUPERVISION else None,
+        done=lambda s: s.child_heard_at,
+    ),
+    # The case registers a child and corrects its date of birth: see `child`.
+    "minority_end": Clock(anchor=lambda s: counted_from(s.birth_date)[0] if s.birth_date else None),
+    # The term of a measure ends by the next order, or by law: no fact of its own meets it.
+    "vots_max_duration": Clock(anchor=_provisional_start, court_fixed=lambda s: s.court_last_day),
+    "ots_max_duration": Clock(anchor=_first_period, court_fixed=lambda s: s.court_last_day),
+    "ots_extension_max": Clock(anchor=_later_period, court_fixed=lambda s: s.court_last_day),
+    # Two months before the end, wherever that comes to lie.
+    "gi_notify_rvdk_no_extension": Clock(
+        anchor=lambda s: s.last_day if s.measure is MeasureKind.SUPERVISION else None,
+        done=lambda s: s.no_extension_at,
+    ),
+    "gi_assign_worker_ots": Clock(anchor=lambda s: s.charged_and_notified, done=lambda s: s.assigned_and_met),
+    "plan_within_six_weeks": Clock(
+        anchor=lambda s: s.family_group_plan_at if s.family_group_plan == "waived" else None,
+        done=lambda s: s.plan_established_at,
+    ),
+    "plan_yearly_review": Clock(anchor=lambda s: s.reviewed_at or s.plan_established_at),
+}
+"""Every term that the rules of a measure start, and the facts it is read from."""
+
+FACTS: Mapping[str, Fact] = {
+    "opened_at": Fact("het verzoek om een maatregel"),
+    "intake_decided_at": Fact("het besluit van de RvdK", recorded_by="decide_intake", follows=("opened_at",)),
+    "investigated_at": Fact(
+        "de afronding van het raadsonderzoek", recorded_by="conclude_investigation", follows=("intake_decided_at",)
+    ),
+    "petition_filed_at": Fact("de indiening van het rekest", recorded_by="file_petition", follows=("investigated_at",)),
+    "ordered_at": Fact(
+        "de beschikking",
+        recorded_by="give_order",
+        follows=("opened_at", "petition_filed_at"),
+        along=("first_ordered_at", "charged_at"),
+    ),
+    "parties_heard_at": Fact("het horen van belanghebbenden", recorded_by="record_hearing", follows=("ordered_at",)),
+    "child_heard_at": Fact("het horen van het kind", recorded_by="hear_child", follows=("opened_at",), starts=()),
+    "starts_on": Fact(
+        "de eerste dag van de maatregel",
+        recorded_by="give_order",
+        follows=("ordered_at",),
+        is_day=True,
+        along=("period_starts_on",),
+    ),
+    "court_last_day": Fact(
+        "de laatste dag die de rechter noemde", recorded_by="give_order", follows=("starts_on",), is_day=True, starts=()
+    ),
+    "gi_notified_at": Fact(
+        "de kennisgeving aan de GI",
+        recorded_by="notify_gi",
+        follows=("first_ordered_at",),
+        starts=("gi_assign_worker_ots",),
+    ),
+    "fixed_since": Fact(
+        "de aanwijzing van de vaste jeugdbeschermer", recorded_by="assign_protector", follows=("first_ordered_at",)
+    ),
+    "first_contact_at": Fact(
+        "het eerste contact", recorded_by="record_first_contact", follows=("first_ordered_at",), starts=()
+    ),
+    "family_group_plan_at": Fact(
+        "het familiegroepsplan", recorded_by="waive_family_group_plan", follows=("first_ordered_at",)
+    ),
+    "plan_established_at": Fact(
+        "de vaststelling van het plan",
+        recorded_by="establish_plan",
+        follows=("family_group_plan_at",),
+        starts=("plan_yearly_review",),
+    ),
+    "reviewed_at": Fact("de evaluatie van het plan", recorded_by="review_plan", follows=("plan_established_at",)),
+    "no_extension_at": Fact("de mededeling aan de RvdK", recorded_by="notify_no_extension", follows=("ordered_at",)),
+    "extension_requested_at": Fact(
+        "het verzoek tot verlenging", recorded_by="request_extension", follows=("ordered_at",)
+    ),
+}
+"""What can be corrected in a measure."""

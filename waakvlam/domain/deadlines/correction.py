@@ -1,0 +1,87 @@
+"""A term computed anew, because a fact it hangs on turns out to be otherwise."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from waakvlam.domain.deadlines.life import compute
+from waakvlam.domain.deadlines.model import Deadline, DeadlineCorrected, DeadlineStatus
+
+if TYPE_CHECKING:
+    from waakvlam.domain.regional_rules import RegionalRules
+
+_NOT_RECOMPUTED = frozenset({DeadlineStatus.CANCELLED, DeadlineStatus.EXPIRED})
+"""What fell away, or came to its planned end, is owed by nobody."""
+
+
+def correct(
+    deadline: Deadline,
+    anchor: date | datetime,
+    *,
+    when: datetime,
+    reason: str,
+    rules: "RegionalRules",
+    done: datetime | None,
+    court_fixed_last_day: date | None = None,
+) -> DeadlineCorrected | None:
+    """The deadline on its corrected facts; None where nothing about it changes.
+
+    A duty that was done is kept or broken by the new days. One that is still owed runs again from the start of its
+    ladder under a new revision: what of it lies in the past is found by the clock at once. A lapse, too, is judged
+    anew.
+
+    Args:
+        deadline: as it stands.
+        anchor: what the term is counted from now.
+        when: when the correction was made.
+        reason: why, in the words of who corrects.
+        rules: the region's norms and ladders.
+        done: when the duty was done, on the facts as they are now; None while it is owed.
+        court_fixed_last_day: the last day that a court named.
+    """
+    if deadline.status in _NOT_RECOMPUTED:
+        return None
+    same_term = (anchor, court_fixed_last_day) == (deadline.anchor, deadline.court_fixed)
+    if same_term and done == deadline.met_at:
+        return None
+    if same_term:
+        # The term itself stands; whom it warned it has warned.
+        found = deadline
+    else:
+        found = compute(
+            deadline.id,
+            anchor,
+            key=deadline.key,
+            occurred_at=anchor if isinstance(anchor, datetime) else deadline.started_at,
+            rules=rules,
+            child=deadline.child,
+            court_fixed_last_day=court_fixed_last_day,
+            suspended_days=deadline.suspended_days,
+        )
+    corrected = found.model_copy(
+        update={
+            "status": _status(deadline, found, done),
+            "met_at": done,
+            "repeat_at": None,
+            "settled": deadline.settled,
+            "suspended_on": deadline.suspended_on,
+            "revision": deadline.revision if same_term else deadline.revision + 1,
+            "corrected_from": deadline.corrected_from if same_term else deadline.last_day,
+            "corrected_because": reason,
+        }
+    )
+    return DeadlineCorrected(
+        occurred_at=when,
+        key=deadline.key,
+        previous_last_day=deadline.last_day,
+        last_day=corrected.last_day,
+        reason=reason,
+        deadline=corrected,
+    )
+
+
+def _status(deadline: Deadline, found: Deadline, done: datetime | None) -> DeadlineStatus:
+    if done is not None:
+        return DeadlineStatus.MET if done < found.ends_at else DeadlineStatus.MET_LATE
+    if deadline.status is DeadlineStatus.SUSPENDED:
+        return DeadlineStatus.SUSPENDED
+    return DeadlineStatus.RUNNING

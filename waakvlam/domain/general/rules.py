@@ -1,0 +1,191 @@
+"""How a fact is corrected, a term suspended and a track held, in whichever part of the path."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from waakvlam.domain import deadlines as life
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.competence import require_competent
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.decision import Decision
+from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.facts import Clock, Fact, read
+from waakvlam.domain.general import commands as c
+from waakvlam.domain.general import events as e
+
+Corrected = Callable[[Decision[Any], Deadline, Deadline, datetime], None]
+"""What a part does when one of its terms was computed anew: the decision, the term before and after, and when."""
+
+_TAKEN_BACK = "feit teruggenomen"
+
+
+def correct_fact(
+    d: Decision[Any],
+    command: c.CorrectFact,
+    *,
+    facts: Mapping[str, Fact],
+    clocks: Mapping[str, Clock[Any]],
+    on_corrected: Corrected,
+) -> None:
+    """The fact stands otherwise from here, and every term that hangs on it is judged anew."""
+    fact = facts.get(command.fact)
+    if fact is None:
+        known = ", ".join(sorted(facts)) or "geen"
+        raise Refusal(RefusalCode.MALFORMED, f"{command.fact} is hier niet te corrigeren; wel: {known}.", field="fact")
+    if fact.recorded_by is not None:
+        require_competent(d.context.stream.kind, fact.recorded_by, command.actor, d.context.rules.acting_for)
+    previous = read(d.state, command.fact)
+    d.require(
+        previous is not None,
+        RefusalCode.WRONG_STAGE,
+        f"{fact.dutch} is nog niet vastgelegd, dus valt er niets te corrigeren.",
+        field="fact",
+    )
+    d.require(previous != command.value, RefusalCode.ALREADY_DECIDED, "Zo staat het al vast.", field="value")
+    if command.value is None:
+        d.require(
+            fact.may_be_taken_back,
+            RefusalCode.WRONG_STAGE,
+            f"{fact.dutch} draagt wat erna kwam en kan niet worden teruggenomen, wel verplaatst.",
+            field="value",
+        )
+    else:
+        _require_possible(d, command.fact, command.value, facts)
+    for later in _later_than(command.fact, facts):
+        d.require(
+            command.value is not None or read(d.state, later) is None,
+            RefusalCode.WRONG_STAGE,
+            f"{fact.dutch} kan niet worden teruggenomen zolang {facts[later].dutch} vaststaat.",
+            field="value",
+        )
+    fields = (command.fact, *(name for name in fact.along if read(d.state, name) == previous))
+    d.record(
+        e.FactCorrected(
+            occurred_at=command.occurred_at,
+            fact=command.fact,
+            fields=fields,
+            previous=previous,
+            value=command.value,
+            reason=command.reason,
+        )
+    )
+    if command.value is None and fact.starts:
+        d.cancel(command.occurred_at, _TAKEN_BACK, *fact.starts)
+    _judge_anew(d, command, clocks, on_corrected)
+
+
+def _judge_anew(
+    d: Decision[Any], command: c.CorrectFact, clocks: Mapping[str, Clock[Any]], on_corrected: Corrected
+) -> None:
+    # A corrected term may move a fact (the last day of a measure), and that another term: as many rounds as terms.
+    for _ in clocks:
+        before = len(d.events)
+        for deadline_id, clock in clocks.items():
+            known = next((x for x in reversed(d.state.deadlines) if x.id == deadline_id), None)
+            anchor = clock.anchor(d.state)
+            if known is None or anchor is None:
+                continue
+            changed = d.correct(
+                known,
+                anchor,
+                command.occurred_at,
+                reason=command.reason,
+                done=clock.done(d.state) if clock.done else known.met_at,
+                court_fixed_last_day=clock.court_fixed(d.state),
+            )
+            if changed is not None:
+                on_corrected(d, known, changed, command.occurred_at)
+        if len(d.events) == before:
+            return
+
+
+def _require_possible(d: Decision[Any], name: str, value: date | datetime, facts: Mapping[str, Fact]) -> None:
+    fact = facts[name]
+    is_day = not isinstance(value, datetime)
+    d.require(
+        is_day == fact.is_day,
+        RefusalCode.MALFORMED,
+        f"{fact.dutch} is een {'dag: 2026-03-31' if fact.is_day else 'moment: 2026-03-31T16:05:00+02:00'}.",
+        field="value",
+    )
+    d.require(
+        not isinstance(value, datetime) or value <= d.context.latest_moment,
+        RefusalCode.IMPOSSIBLE_DATE,
+        f"{fact.dutch} kan niet in de toekomst liggen.",
+        field="value",
+    )
+    for earlier in fact.follows:
+        other = read(d.state, earlier)
+        d.require(
+            other is None or not _before(value, other),
+            RefusalCode.IMPOSSIBLE_DATE,
+            f"{fact.dutch} kan niet liggen voor {_told(facts, earlier)} ({_written(other)}).",
+            field="value",
+        )
+    for later in _later_than(name, facts):
+        other = read(d.state, later)
+        d.require(
+            other is None or not _before(other, value),
+            RefusalCode.IMPOSSIBLE_DATE,
+            f"{fact.dutch} kan niet liggen na {facts[later].dutch} ({_written(other)}).",
+            field="value",
+        )
+
+
+def _later_than(name: str, facts: Mapping[str, Fact]) -> list[str]:
+    return [other for other, fact in facts.items() if name in fact.follows]
+
+
+def _told(facts: Mapping[str, Fact], name: str) -> str:
+    return facts[name].dutch if name in facts else name
+
+
+def _before(one: date | datetime, other: date | datetime) -> bool:
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one < other
+    return _day(one) < _day(other)
+
+
+def _day(value: date | datetime) -> date:
+    return local_date(value) if isinstance(value, datetime) else value
+
+
+def _written(value: date | datetime | None) -> str:
+    return "" if value is None else f"{_day(value):%d-%m-%Y}"
+
+
+def suspend(d: Decision[Any], command: c.SuspendDeadline) -> None:
+    """Only where the law says so, and only what still runs."""
+    deadline = _owed(d, command.deadline)
+    d.require_not_before(command.occurred_at, deadline.started_at, "het begin van de termijn")
+    d.record(life.suspend(deadline, command.ground, command.occurred_at))
+
+
+def resume(d: Decision[Any], command: c.ResumeDeadline) -> None:
+    """By the days it really stood still."""
+    d.record(life.resume(_owed(d, command.deadline), command.occurred_at, d.context.rules))
+
+
+def _owed(d: Decision[Any], key: str) -> Deadline:
+    found: Deadline | None = next((x for x in d.state.deadlines if x.key == key), None)
+    if found is None or not found.is_open:
+        owed = ", ".join(x.key for x in d.state.deadlines if x.is_open) or "geen"
+        raise Refusal(
+            RefusalCode.WRONG_STAGE, f"{key} is hier geen lopende termijn; dat zijn: {owed}.", field="deadline"
+        )
+    return found
+
+
+def hold(d: Decision[Any], command: c.Hold) -> None:
+    """Shown to everybody; no clock stops for it."""
+    d.require(d.state.held is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al aangehouden.")
+    assert d.actor is not None, "a command has an actor"
+    d.record(e.TrackHeld(occurred_at=command.occurred_at, by=d.actor.kind, reason=command.reason))
+
+
+def release(d: Decision[Any], command: c.Release) -> None:
+    """It goes on."""
+    d.require(d.state.held is not None, RefusalCode.WRONG_STAGE, "Dit traject is niet aangehouden.")
+    d.require_not_before(command.occurred_at, d.state.held.since, "de aanhouding")
+    d.record(e.TrackReleased(occurred_at=command.occurred_at))

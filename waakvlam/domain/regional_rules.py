@@ -1,0 +1,108 @@
+"""What a region may set for itself."""
+
+from datetime import date, datetime, time
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from waakvlam.domain import catalogue
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.calendar import AMSTERDAM
+from waakvlam.domain.competence import ONLY_ITSELF
+from waakvlam.domain.deadlines.ladder import LadderRule
+from waakvlam.domain.model import Model
+from waakvlam.domain.notifications import Channel
+from waakvlam.domain.regions import REGIONS
+from waakvlam.domain.terms import Term, Unit
+
+_DEFAULT_NORMS = {
+    "vt_monitoring_contact_1": Term(count=3, unit=Unit.MONTHS),
+    "vt_monitoring_contact_2": Term(count=1, unit=Unit.YEARS),
+}
+
+
+class QuietHours(Model):
+    """From an hour in the evening until one in the morning, in Amsterdam."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def _is_a_night(self) -> Self:
+        if self.start <= self.end:
+            raise ValueError("quiet hours begin in the evening (start) and end in the morning (end)")
+        return self
+
+    def until(self, moment: datetime) -> datetime:
+        """The moment itself, or the end of the quiet hours it falls in."""
+        local = moment.astimezone(AMSTERDAM)
+        if self.end <= local.time() < self.start:
+            return moment
+        day = local.date() if local.time() < self.end else date.fromordinal(local.date().toordinal() + 1)
+        return datetime.combine(day, self.end, tzinfo=AMSTERDAM)
+
+
+class RegionalRules(Model):
+    """What a region sets for itself: norms where the law gives no number. Never shown as law."""
+
+    region: str = Field(description="Code of the jeugdregio, e.g. JZ19.")
+    norms: dict[str, Term] = Field(
+        default_factory=lambda: dict(_DEFAULT_NORMS),
+        description="Term per catalogue id, for entries whose number is not in the law.",
+    )
+
+    ladders: dict[str, LadderRule] = Field(
+        default_factory=dict, description="Escalation ladder per catalogue id, where it differs from the usual one."
+    )
+    acting_for: dict[OrganisationKind, frozenset[OrganisationKind]] = Field(
+        default_factory=dict,
+        description="For whom a kind of organisation acts here (Toekomstscenario): the regional safety team for "
+        "Veilig Thuis, the RvdK and the GI. Powers and clocks stay those of the one acted for.",
+    )
+    repeat_overdue_after: int = Field(
+        default=5, ge=0, le=60, description="Working days after which an overdue duty is told again; 0 for never."
+    )
+    channels: tuple[Channel, ...] = Field(
+        default=(), description="Where warnings go, beside the journal and the card, where they always stand."
+    )
+    quiet_hours: QuietHours | None = Field(
+        default=None, description="When nobody is disturbed, except in a crisis or by a lapse."
+    )
+
+    @field_validator("region")
+    @classmethod
+    def _exists(cls, region: str) -> str:
+        if region not in REGIONS:
+            raise ValueError(f"unknown region {region!r}; known are {', '.join(REGIONS)}")
+        return region
+
+    @field_validator("acting_for")
+    @classmethod
+    def _can_be_stood_in_for(
+        cls, acting_for: dict[OrganisationKind, frozenset[OrganisationKind]]
+    ) -> dict[OrganisationKind, frozenset[OrganisationKind]]:
+        named = acting_for.keys() | frozenset[OrganisationKind]().union(*acting_for.values())
+        if never := named & ONLY_ITSELF:
+            raise ValueError(f"nobody acts for, or is stood in for by, {', '.join(sorted(never))}")
+        return acting_for
+
+    @field_validator("norms", "ladders")
+    @classmethod
+    def _names_deadlines(cls, by_id: dict[str, Any]) -> dict[str, Any]:
+        for deadline_id in by_id:
+            catalogue.entry(deadline_id)
+        return by_id
+
+    @field_validator("norms")
+    @classmethod
+    def _is_no_law(cls, norms: dict[str, Term]) -> dict[str, Term]:
+        for deadline_id in norms:
+            entry = catalogue.entry(deadline_id)
+            if entry.term is not None and entry.term.unit is not Unit.IMMEDIATE:
+                raise ValueError(f"{deadline_id} has its number from {entry.article}; a region cannot change it")
+        return norms
+
+    @classmethod
+    def default(cls, region: str) -> "RegionalRules":
+        """The rules of a region that has set nothing."""
+        return cls(region=region)
