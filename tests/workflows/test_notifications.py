@@ -156,7 +156,7 @@ async def test_a_channel_that_fails_shows_on_the_card_and_delays_neither_the_cas
         # Then the mail arrives, the card tells of the other, and the case goes on
         await eventually(lambda: _has(mailbox.received, 2))
         await eventually(card_tells)
-        look = command(LOCAL_TEAM, at(2030, 3, 13), acute_danger=False)
+        look = command(VEILIG_THUIS, at(2030, 3, 13), acute_danger=False)
         assert (await region.send(stream, "record_immediate_look", look))["events"] == ["ImmediateLookDone"]
         # and when the server is well again, the warning is delivered
         receiver.status = 200
