@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.notifications import Channel
 from waakvlam.workers.region_file import read_region_file
 from waakvlam.workers.settings import SettingsError
@@ -17,6 +18,7 @@ def test_the_example_is_valid_and_says_what_it_says(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("WAAKVLAM_WEBHOOK_SECRET", SECRET)
     rules, channels = read_region_file(EXAMPLE, "JZ19")
     assert rules.channels == (Channel.WEBHOOK, Channel.EMAIL)
+    assert "rvdk" in rules.acting_for[OrganisationKind.REGIONAL_SAFETY_TEAM]
     assert rules.quiet_hours is not None
     assert rules.quiet_hours.end == time(7, 30)
     assert rules.ladders["vt_safety_assessment"][0].before == 3
@@ -40,6 +42,8 @@ def test_a_region_without_a_file_has_the_usual_rules_and_no_channels() -> None:
         ("[escalation]\nrepeat_overdue_after = -1", "repeat_overdue_after"),
         ('[escalation.ladders]\nno_such_deadline = [{role = "worker", before = 1}]', "no_such_deadline"),
         ('[escalation.quiet_hours]\nstart = "07:00"\nend = "20:00"', "escalation.quiet_hours"),
+        ('[acting_for]\nregional_safety_team = ["court"]', "nobody acts for"),
+        ('[acting_for]\nwijkteam = ["rvdk"]', "acting_for.wijkteam"),
         ('[channels.webhook]\nsecret_env = "NOT_SET"', "secret_env: the environment holds no NOT_SET"),
         ('[channels.email]\nhost = "mail.example.nl"', "channels.email.sender"),
     ],

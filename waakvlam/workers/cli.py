@@ -61,6 +61,7 @@ def worker(
     """Run the worker of one region until SIGTERM or Ctrl-C, then finish what is under way.
 
     Settings (environment): WAAKVLAM_JOURNAL_URL, WAAKVLAM_HOME, WAAKVLAM_ROLL_OVER_AFTER (events),
+    WAAKVLAM_REGION_FILE, WAAKVLAM_SEND_WARNINGS (false keeps them in the journal and on the card),
     WAAKVLAM_DRAIN_SECONDS, WAAKVLAM_CONNECT_SECONDS, WAAKVLAM_LOG_FORMAT (auto, json, console),
     OTEL_EXPORTER_OTLP_ENDPOINT, TEMPORAL_DEPLOYMENT_NAME with TEMPORAL_WORKER_BUILD_ID, and Temporal's
     own TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., TEMPORAL_CONFIG_FILE.

@@ -28,7 +28,7 @@ class WorkerError(Exception):
     """A region's worker did not start. The message holds what it said last."""
 
 
-def worker_process(region: str, home: Home) -> ChildProcess:
+def worker_process(region: str, home: Home, *, send_warnings: bool) -> ChildProcess:
     """`waakvlam worker --region ...`, told to use the stack's server and the region's own journal."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     env |= {
@@ -36,6 +36,7 @@ def worker_process(region: str, home: Home) -> ChildProcess:
         "WAAKVLAM_HOME": str(home.path),
         "WAAKVLAM_JOURNAL_URL": sqlite_journal(home.path, region),
         "WAAKVLAM_DRAIN_SECONDS": str(DRAIN_SECONDS),
+        **({} if send_warnings else {"WAAKVLAM_SEND_WARNINGS": "false"}),
     }
     return ChildProcess(
         f"worker {region}",

@@ -16,10 +16,11 @@ from waakvlam.workers.stack import EmbeddedStack, StackInfo
 def stack_for(scenarios: Sequence[Scenario], home: Path, say: Callable[[str], None]) -> EmbeddedStack:
     """The stack that runs the regions of these scenarios.
 
-    It forgets what an earlier run left in `home`: a story that was played before would record nothing.
+    It forgets what an earlier run left in `home`: a story that was played before would record nothing. Warnings stay in
+    the journal and on the card: the households are made up, and a mailbox is not.
     """
     regions = sorted({scenario.household.region for scenario in scenarios})
-    return EmbeddedStack(regions, home=home, fresh=True, say=say)
+    return EmbeddedStack(regions, home=home, fresh=True, send_warnings=False, say=say)
 
 
 async def players_on(

@@ -43,6 +43,10 @@ class WorkerSettings(BaseSettings):
     region_file: Path | None = Field(
         default=None, description="a TOML file with what the region sets for itself; see deploy/regions/example.toml"
     )
+    send_warnings: bool = Field(
+        default=True,
+        description="false keeps warnings in the journal and on the card, whatever the region's file says of channels",
+    )
     roll_over_after: int = Field(
         default=150, ge=1, le=4000, description="a number of events from 1 to 4000 (default 150)"
     )

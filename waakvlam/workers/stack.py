@@ -49,6 +49,7 @@ class EmbeddedStack:
         *,
         home: Path | None = None,
         fresh: bool = False,
+        send_warnings: bool = True,
         say: Callable[[str], None] = _log.info,
     ) -> None:
         """Describe the stack; entering it starts it.
@@ -58,6 +59,7 @@ class EmbeddedStack:
             home: its directory (default: `WAAKVLAM_HOME`, else `.waakvlam/dev`). When another stack has
                 it, the directory beside it with `-2`, `-3` and so on is taken.
             fresh: start from nothing instead of from what is in the directory.
+            send_warnings: false where the households are made up: nobody outside is to be warned of them.
             say: told, line by line, what a person may want to know (default: the log).
 
         Raises:
@@ -69,6 +71,7 @@ class EmbeddedStack:
         self._regions = tuple(dict.fromkeys(regions))
         self._wished = home or Path(os.environ.get("WAAKVLAM_HOME") or DEFAULT_HOME / "dev")
         self._fresh = fresh
+        self._send_warnings = send_warnings
         self._say = say
         self._home: Home | None = None
         self._server: TemporalServer | None = None
@@ -154,7 +157,7 @@ class EmbeddedStack:
         write_profiles(profiles_file(home.path), server.address, self._regions)
         self._say(f"starting the worker of {', '.join(self._regions)}")
         for region in self._regions:
-            self._workers[region] = worker_process(region, home)
+            self._workers[region] = worker_process(region, home, send_warnings=self._send_warnings)
             self._workers[region].start()
         await wait_until_polling(server.address, self._workers)
         self._watch(server)

@@ -46,6 +46,8 @@ async def run_worker(settings: WorkerSettings) -> int:
     """
     configure_logging(settings)
     rules, channels = read_region_file(settings.region_file, settings.region)
+    if not settings.send_warnings:
+        rules, channels = rules.model_copy(update={"channels": ()}), Channels()
     telemetry = start_telemetry(settings)
     try:
         client = await connect(
