@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from tests.domain.story import AMSTERDAM, Story, moment
-from tests.region import COURT, GI, VEILIG_THUIS
+from tests.region import COURT, GI, RVDK, VEILIG_THUIS
 from waakvlam.domain.contract import deadlines_in_use
 from waakvlam.domain.deadlines import EscalationRaised, OverdueRepeated
 from waakvlam.domain.exchange import NotificationAsked
@@ -148,6 +148,9 @@ def test_every_deadline_that_is_in_use_starts_in_some_story() -> None:
     from tests.domain import test_household as household
 
     orders = measure.supervised()
+    waiting = measure.requested()
+    waiting.say("decide_intake", "2030-03-11", RVDK, decision="investigate")
+    waiting.say("start_investigation", "2030-03-12", RVDK)
     orders.say("notify_gi", "2030-07-12", COURT)
     orders.say("offer_family_group_plan", "2030-07-15", GI)
     orders.say("waive_family_group_plan", "2030-07-19", GI, reason="family_declined")
@@ -164,6 +167,6 @@ def test_every_deadline_that_is_in_use_starts_in_some_story() -> None:
     crisis.say("give_provisional_order", "2030-03-08", COURT, starts_on="2030-03-08", gi=GI["organisation"])
     case = household.signalled()
     case.say("apply_for_youth_help", "2030-03-05")
-    stories = (orders, crisis, assessment, follow_up, case)
+    stories = (orders, waiting, crisis, assessment, follow_up, case)
     started = {deadline.id for story in stories for deadline in story.state.deadlines}
     assert started == deadlines_in_use()

@@ -16,7 +16,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from tests.conftest import at_work
 from tests.journeys import Household, at
-from tests.region import LOCAL_TEAM, REGION, VEILIG_THUIS, Region, command, eventually
+from tests.region import REGION, VEILIG_THUIS, Region, command, eventually
 from waakvlam.activities.channel_settings import EmailChannel, WebhookChannel
 from waakvlam.activities.channels import open_channels
 from waakvlam.domain.deadlines import EscalationRole

@@ -228,9 +228,10 @@ class Decision(Generic[S]):
         number: int,
         when: datetime,
         *,
-        requested_by: Actor,
+        requested_by: Actor | None = None,
         child: str | None = None,
         birth_date: str | None = None,
+        paperwork_follows: bool = False,
         route: str | None = None,
     ) -> str:
         """Ask for a new track of this case; its id."""
@@ -245,6 +246,7 @@ class Decision(Generic[S]):
                     occurred_at=when,
                     child=child,
                     birth_date=birth_date,
+                    paperwork_follows=paperwork_follows,
                     route=route,
                 ),
             )

@@ -25,6 +25,8 @@ STAGE_NAME: dict[str, str] = {
     "conditions": "voorwaarden en vervolg",
     "concluded": "afgerond",
     "rvdk_intake": "verzoek bij de RvdK",
+    "request_rejected": "verzoek technisch afgewezen, opnieuw te verzenden",
+    "rvdk_waiting": "wacht op het raadsonderzoek",
     "rvdk_investigation": "raadsonderzoek",
     "petition_awaited": "rekest wordt voorbereid",
     "court": "rekest bij de kinderrechter",

@@ -31,6 +31,7 @@ REPORTERS: dict[str, frozenset[StreamKind]] = {
     "measure_ordered": _MEASURE,
     "measure_lapsed": _MEASURE,
     "measure_ended": _MEASURE,
+    "sibling_added": _MEASURE,
     "concern_raised": _FOLLOW_UP,
     "follow_up_closed": _FOLLOW_UP,
     "child_registered": _CASE,
@@ -44,10 +45,11 @@ class TrackOpening(Model):
 
     track: StreamRef
     case: StreamRef
-    requested_by: Actor
+    requested_by: Actor | None = Field(default=None, description="None where the engine opens it by itself.")
     occurred_at: Instant
     child: ChildRef | None = None
     birth_date: BirthDate | None = Field(default=None, description="Of the child, as far as the case knows it.")
+    paperwork_follows: bool = Field(default=False, description="Asked by telephone: the papers come later.")
     route: str | None = Field(default=None, description="How it begins, in the track's own words.")
 
 

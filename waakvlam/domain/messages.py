@@ -96,6 +96,7 @@ class Report(Model):
         "measure_ended",
         "concern_raised",
         "follow_up_closed",
+        "sibling_added",
         "child_registered",
         "child_died",
     ]

@@ -16,6 +16,8 @@ from waakvlam.domain.regions import REGIONS
 from waakvlam.domain.terms import Term, Unit
 
 _DEFAULT_NORMS = {
+    "rvdk_emergency_start": Term(count=24, unit=Unit.HOURS),
+    "rvdk_throughput": Term(count=6, unit=Unit.WEEKS),
     "vt_monitoring_contact_1": Term(count=3, unit=Unit.MONTHS),
     "vt_monitoring_contact_2": Term(count=1, unit=Unit.YEARS),
 }

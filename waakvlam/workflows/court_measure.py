@@ -7,6 +7,7 @@ from temporalio import workflow
 from waakvlam.domain import general as g
 from waakvlam.domain.court_measure import MeasureStage, MeasureState
 from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
@@ -24,12 +25,17 @@ class CourtMeasure(Stream[MeasureState]):
     kind = StreamKind.COURT_MEASURE
 
     open = accepts(OpenTrack, "Geopend door de zaak van het huishouden; niet voor handmatig gebruik.")
+    reject_technically = accepts(rc.RejectTechnically)
+    resend_request = accepts(rc.ResendRequest)
+    file_paperwork = accepts(rc.FilePaperwork)
     decide_intake = accepts(c.DecideIntake)
+    start_investigation = accepts(rc.StartInvestigation)
     conclude_investigation = accepts(c.ConcludeInvestigation)
     file_petition = accepts(c.FilePetition)
     give_provisional_order = accepts(c.GiveProvisionalOrder)
     record_hearing = accepts(c.RecordHearing)
     hear_child = accepts(c.HearChild)
+    add_siblings = accepts(rc.AddSiblings)
     give_order = accepts(c.GiveOrder)
     notify_gi = accepts(c.NotifyGi)
     assign_protector = accepts(c.AssignProtector)

@@ -23,6 +23,12 @@ def _later_period(state: MeasureState) -> date | None:
 
 
 CLOCKS: Mapping[str, Clock[MeasureState]] = {
+    # Several things meet it: see the rules of the request and of the orders.
+    "rvdk_emergency_start": Clock(anchor=lambda s: s.opened_at),
+    "rvdk_max_wait": Clock(
+        anchor=lambda s: s.intake_decided_at, done=lambda s: s.investigation_started_at or s.investigated_at
+    ),
+    "rvdk_throughput": Clock(anchor=lambda s: s.investigation_started_at, done=lambda s: s.investigated_at),
     "spoed_hearing_parties": Clock(
         anchor=lambda s: s.ordered_at if s.measure is MeasureKind.PROVISIONAL_SUPERVISION else None,
         done=lambda s: s.parties_heard_at,
@@ -54,8 +60,15 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
 FACTS: Mapping[str, Fact] = {
     "opened_at": Fact("het verzoek om een maatregel"),
     "intake_decided_at": Fact("het besluit van de RvdK", recorded_by="decide_intake", follows=("opened_at",)),
+    "investigation_started_at": Fact(
+        "het begin van het raadsonderzoek",
+        recorded_by="start_investigation",
+        follows=("intake_decided_at",),
+    ),
     "investigated_at": Fact(
-        "de afronding van het raadsonderzoek", recorded_by="conclude_investigation", follows=("intake_decided_at",)
+        "de afronding van het raadsonderzoek",
+        recorded_by="conclude_investigation",
+        follows=("intake_decided_at", "investigation_started_at"),
     ),
     "petition_filed_at": Fact("de indiening van het rekest", recorded_by="file_petition", follows=("investigated_at",)),
     "ordered_at": Fact(

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from waakvlam.domain.actors import Oin
+from waakvlam.domain.court_measure.request.commands import RequestCommand
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command, Day
@@ -203,6 +204,7 @@ MeasureCommand = (
     | RequestExtension
     | ExtendOrder
     | EndMeasure
+    | RequestCommand
     | GeneralCommand
     | ReceiveReport
     | ConfirmEffect

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
+from waakvlam.domain.court_measure.request.events import RequestEvent
 from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import ChildRef, Day, Event, Report
 
@@ -26,6 +27,8 @@ class MeasureTrackOpened(Event):
     child: ChildRef
     crisis: bool
     birth_date: BirthDate | None = None
+    paperwork_follows: bool = False
+    added_by_court: bool = Field(default=False, description="A sibling whom the court itself brought in.")
 
 
 class BirthDateLearned(Event):
@@ -47,6 +50,7 @@ class IntakeDecided(Event):
 
     type: Literal["IntakeDecided"] = "IntakeDecided"
     decision: IntakeDecision
+    queued: bool = Field(default=False, description="The child waits for the investigation to begin.")
 
 
 class RvdkInvestigationConcluded(Event):
@@ -195,6 +199,7 @@ MeasureEvent = (
     MeasureTrackOpened
     | BirthDateLearned
     | ChildGivenAHearing
+    | RequestEvent
     | IntakeDecided
     | RvdkInvestigationConcluded
     | PetitionFiled

@@ -25,6 +25,7 @@ _PROVISIONAL_STARTS_WITHIN = 14
 _ORDER_POSSIBLE = frozenset(
     {
         MeasureStage.COURT,
+        MeasureStage.CRISIS_ORDER_AWAITED,
         MeasureStage.PROVISIONAL_UNHEARD,
         MeasureStage.PROVISIONAL,
         MeasureStage.LAPSED,
@@ -49,6 +50,7 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
         field="starts_on",
         article=article,
     )
+    d.meet("rvdk_emergency_start", command.occurred_at)
     term = d.start(
         "vots_max_duration",
         command.starts_on,

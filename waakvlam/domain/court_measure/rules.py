@@ -9,7 +9,9 @@ from waakvlam.domain.court_measure import child, execution, orders
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.clocks import CLOCKS, FACTS
-from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
+from waakvlam.domain.court_measure.commands import EndReason
+from waakvlam.domain.court_measure.request import commands as rc
+from waakvlam.domain.court_measure.request import rules as request
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState, evolve
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
@@ -18,15 +20,6 @@ from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Report
 from waakvlam.domain.procedure import Procedure, Words
 from waakvlam.domain.stream_state import Awaited
-
-_PETITION_POSSIBLE = frozenset(
-    {
-        MeasureStage.PETITION_AWAITED,
-        MeasureStage.PROVISIONAL_UNHEARD,
-        MeasureStage.PROVISIONAL,
-        MeasureStage.LAPSED,
-    }
-)
 
 
 def begin(d: Decision[MeasureState], command: object) -> bool:
@@ -42,8 +35,12 @@ def begin(d: Decision[MeasureState], command: object) -> bool:
             child=opening.child or "",
             crisis=opening.route == "crisis",
             birth_date=opening.birth_date,
+            paperwork_follows=opening.paperwork_follows,
+            added_by_court=opening.route == "court",
         )
     )
+    if opening.route == "crisis":
+        d.start(request.CRISIS_DECISION, opening.occurred_at, opening.occurred_at, child=opening.child)
     return True
 
 
@@ -62,11 +59,11 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
     """Apply one command to the track."""
     match command:
         case c.DecideIntake():
-            decide_intake(d, command)
+            request.decide_intake(d, command)
         case c.ConcludeInvestigation():
-            conclude_investigation(d, command)
+            request.conclude_investigation(d, command)
         case c.FilePetition():
-            file_petition(d, command)
+            request.file_petition(d, command)
         case c.GiveProvisionalOrder():
             orders.give_provisional_order(d, command)
         case c.RecordHearing():
@@ -95,47 +92,16 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
             execution.review_plan(d, command)
         case c.NotifyNoExtension():
             execution.notify_no_extension(d, command)
+        case (
+            rc.RejectTechnically()
+            | rc.ResendRequest()
+            | rc.FilePaperwork()
+            | rc.StartInvestigation()
+            | rc.AddSiblings()
+        ):
+            request.apply(d, command)
         case c.EndMeasure():
             end_measure(d, command)
-
-
-def decide_intake(d: Decision[MeasureState], command: c.DecideIntake) -> None:
-    """The RvdK investigates, or refuses to."""
-    d.require(
-        d.state.stage is MeasureStage.RVDK_INTAKE,
-        RefusalCode.ALREADY_DECIDED,
-        "De RvdK heeft al besloten over dit verzoek.",
-        field="decision",
-    )
-    d.record(e.IntakeDecided(occurred_at=command.occurred_at, decision=command.decision))
-    if command.decision is IntakeDecision.REFUSED:
-        orders.end(d, command.occurred_at, "intake_refused")
-
-
-def conclude_investigation(d: Decision[MeasureState], command: c.ConcludeInvestigation) -> None:
-    """The investigation leads to a petition, or to none."""
-    d.require(
-        d.state.stage is MeasureStage.RVDK_INVESTIGATION,
-        RefusalCode.WRONG_STAGE,
-        "Er loopt geen raadsonderzoek dat kan worden afgerond.",
-    )
-    d.require_not_before(command.occurred_at, d.state.intake_decided_at, "het besluit tot onderzoek")
-    d.record(e.RvdkInvestigationConcluded(occurred_at=command.occurred_at, petition=command.petition))
-    if not command.petition:
-        orders.end(d, command.occurred_at, "no_petition")
-
-
-def file_petition(d: Decision[MeasureState], command: c.FilePetition) -> None:
-    """The court is asked for a supervision order."""
-    d.require(d.state.petition_filed_at is None, RefusalCode.ALREADY_DECIDED, "Het rekest is al ingediend.")
-    d.require(
-        d.state.stage in _PETITION_POSSIBLE,
-        RefusalCode.WRONG_STAGE,
-        "Een rekest volgt op een afgerond raadsonderzoek, of op een voorlopige maatregel.",
-        article="art. 1:255 lid 2 BW",
-    )
-    d.require_not_before(command.occurred_at, d.state.investigated_at, "de afronding van het raadsonderzoek")
-    d.record(e.PetitionFiled(occurred_at=command.occurred_at))
 
 
 def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
@@ -180,6 +146,12 @@ def awaits(state: MeasureState) -> Awaited:
             return Awaited(who=None, what="de zaak die dit traject opent")
         case MeasureStage.RVDK_INTAKE:
             return Awaited(who=rvdk, what="besluit over het verzoek tot onderzoek")
+        case MeasureStage.REQUEST_REJECTED:
+            return Awaited(
+                who=OrganisationKind.MUNICIPALITY, what="opnieuw verzenden van het technisch afgewezen verzoek"
+            )
+        case MeasureStage.RVDK_WAITING:
+            return Awaited(who=rvdk, what="begin van het raadsonderzoek (wachtlijst)")
         case MeasureStage.RVDK_INVESTIGATION:
             return Awaited(who=rvdk, what="uitkomst van het raadsonderzoek")
         case MeasureStage.PETITION_AWAITED:

@@ -9,6 +9,7 @@ from pydantic import Field
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.commands import IntakeDecision
 from waakvlam.domain.court_measure.events import MeasureEvent, MeasureKind
+from waakvlam.domain.court_measure.request import events as re
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.stream_state import StreamState, evolve_shared
@@ -19,6 +20,8 @@ class MeasureStage(StrEnum):
 
     NEW = "new"
     RVDK_INTAKE = "rvdk_intake"
+    REQUEST_REJECTED = "request_rejected"
+    RVDK_WAITING = "rvdk_waiting"
     RVDK_INVESTIGATION = "rvdk_investigation"
     PETITION_AWAITED = "petition_awaited"
     COURT = "court"
@@ -53,6 +56,8 @@ class MeasureState(StreamState):
     stage_before_lapse: MeasureStage | None = None
     lapsed: bool = False
     lapsed_at: Instant | None = None
+    paperwork_follows: bool = False
+    investigation_started_at: Instant | None = None
     intake_decided_at: Instant | None = None
     investigated_at: Instant | None = None
     petition_filed_at: Instant | None = None
@@ -110,7 +115,6 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
     """The track after an event."""
     match event:
         case e.MeasureTrackOpened():
-            stage = MeasureStage.CRISIS_ORDER_AWAITED if event.crisis else MeasureStage.RVDK_INTAKE
             return _with(
                 state,
                 opened_at=event.occurred_at,
@@ -118,14 +122,28 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
                 child=event.child,
                 crisis=event.crisis,
                 birth_date=event.birth_date,
-                stage=stage,
+                paperwork_follows=event.paperwork_follows,
+                # The court that brings in a sibling needs no petition about it.
+                petition_filed_at=event.occurred_at if event.added_by_court else None,
+                stage=_first_stage(event),
             )
         case e.BirthDateLearned():
             return _with(state, birth_date=event.birth_date)
         case e.ChildGivenAHearing():
             return _with(state, child_heard_at=event.occurred_at)
         case e.IntakeDecided(decision=IntakeDecision.INVESTIGATE):
-            return _with(state, stage=MeasureStage.RVDK_INVESTIGATION, intake_decided_at=event.occurred_at)
+            stage = MeasureStage.RVDK_WAITING if event.queued else MeasureStage.RVDK_INVESTIGATION
+            return _with(state, stage=stage, intake_decided_at=event.occurred_at, crisis=False)
+        case re.RequestRejectedTechnically():
+            return _with(state, stage=MeasureStage.REQUEST_REJECTED)
+        case re.RequestResent():
+            return _with(state, stage=MeasureStage.RVDK_INTAKE)
+        case re.PaperworkFiled():
+            return _with(state, paperwork_follows=False)
+        case re.RvdkInvestigationStarted():
+            return _with(state, stage=MeasureStage.RVDK_INVESTIGATION, investigation_started_at=event.occurred_at)
+        case re.SiblingsAdded():
+            return state
         case e.RvdkInvestigationConcluded(petition=True):
             return _with(state, stage=MeasureStage.PETITION_AWAITED, investigated_at=event.occurred_at)
         case e.PetitionFiled():
@@ -133,7 +151,8 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             return _with(
                 state,
                 petition_filed_at=event.occurred_at,
-                stage=state.stage if state.in_force else MeasureStage.COURT,
+                # Nor does one in a crisis stop anybody from waiting for the urgent decision.
+                stage=state.stage if state.in_force or state.crisis else MeasureStage.COURT,
             )
         case e.MeasureImposed():
             return _impose(state, event)
@@ -181,6 +200,12 @@ def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             return state
         case _:
             return evolve_shared(state, event)
+
+
+def _first_stage(event: e.MeasureTrackOpened) -> MeasureStage:
+    if event.added_by_court:
+        return MeasureStage.COURT
+    return MeasureStage.CRISIS_ORDER_AWAITED if event.crisis else MeasureStage.RVDK_INTAKE
 
 
 def _with(state: MeasureState, **changes: object) -> MeasureState:

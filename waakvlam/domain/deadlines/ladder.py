@@ -43,9 +43,13 @@ def _rule(days_before: tuple[int, ...], *, board_when_it_ends: bool) -> tuple[Ru
     return (*rungs, RungRule(role=EscalationRole.BOARD, after=0)) if board_when_it_ends else tuple(rungs)
 
 
+_SHARES = ((EscalationRole.WORKER, 0.25), (EscalationRole.TEAM_LEAD, 0.5), (EscalationRole.REGION_MANAGER, 0.75))
+
 # Longest length in days of the term, and its ladder. A breach tells the board when it is a fact; a lapse warns
 # everyone while it can still be prevented, since afterwards there is nothing to do.
 _BREACH = (
+    # Too short for days: its working hours are all there is.
+    (2, (*(RungRule(role=role, share=share) for role, share in _SHARES), RungRule(role=EscalationRole.BOARD, after=0))),
     (14, _rule((2, 1, 0), board_when_it_ends=True)),
     (92, _rule((10, 5, 2), board_when_it_ends=True)),
     (36_500, _rule((40, 20, 10), board_when_it_ends=True)),

@@ -1,5 +1,7 @@
 """The children of the household: who they are, as far as the engine must know, and what becomes of them."""
 
+from datetime import datetime
+
 from waakvlam.domain.birth import earliest_birth
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.decision import Decision
@@ -49,6 +51,25 @@ def record_death(d: Decision[CaseState], command: c.RecordDeath) -> None:
     _require_alive(d, command.child)
     d.record(e.ChildDied(occurred_at=command.occurred_at, child=command.child))
     _tell_measure(d, command.child, "child_died", command)
+
+
+def bring_in_sibling(d: Decision[CaseState], child: str, when: datetime) -> None:
+    """The court put a sibling under supervision of its own motion (art. 1:255 lid 5 BW): it gets its own track.
+
+    What the court does is a fact, also about a child nobody had told of before. A child that has a track keeps that.
+    """
+    tracks = d.state.open_tracks(StreamKind.COURT_MEASURE)
+    if child in d.state.deceased or not d.state.is_open or any(track.child == child for track in tracks):
+        return
+    if child not in d.state.children:
+        d.record(e.ChildJoined(occurred_at=when, child=child))
+    kind = StreamKind.COURT_MEASURE
+    number = d.state.next_number(kind)
+    track = str(d.context.stream.track(kind, number))
+    d.record(e.CourtMeasureRequested(occurred_at=when, child=child, route=c.MeasureRoute.COURT, track=track))
+    d.open_track(
+        kind, number, when, child=child, birth_date=d.state.births.get(child), route=c.MeasureRoute.COURT.value
+    )
 
 
 def _require_alive(d: Decision[CaseState], child: str) -> None:

@@ -30,6 +30,8 @@ class MeasureRoute(StrEnum):
     """*Verzoek tot onderzoek*: the RvdK investigates first (Jeugdwet art. 3.1)."""
     CRISIS = "crisis"
     """Acute and serious threat: the RvdK asks for a provisional order at once (art. 1:257 BW)."""
+    COURT = "court"
+    """The court itself brings in a sibling (art. 1:255 lid 5 BW): nobody asks for it."""
 
 
 class CloseReason(StrEnum):
@@ -166,6 +168,10 @@ class RequestCourtMeasure(Command):
     type: Literal["request_court_measure"] = "request_court_measure"
     children: tuple[ChildRef, ...] = Field(min_length=1, max_length=20)
     route: MeasureRoute = MeasureRoute.INVESTIGATION
+    paperwork_follows: bool = Field(
+        default=False,
+        description="Asked by telephone because it could not wait; the papers follow (Jeugdwet art. 3.1).",
+    )
 
 
 class OpenFollowUp(Command):

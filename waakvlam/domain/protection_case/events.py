@@ -37,6 +37,13 @@ class ChildRegistered(Event):
     expected_on: Day | None = None
 
 
+class ChildJoined(Event):
+    """A child turned out to belong to the household."""
+
+    type: Literal["ChildJoined"] = "ChildJoined"
+    child: ChildRef
+
+
 class ChildDied(Event):
     """A child of the household died."""
 
@@ -128,6 +135,7 @@ CaseEvent = (
     | SignalReceived
     | ChildRegistered
     | ChildDied
+    | ChildJoined
     | LocalTeamAssigned
     | SafetyAssessmentRequested
     | HandoverAccepted

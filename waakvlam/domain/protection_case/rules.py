@@ -33,6 +33,8 @@ def hear(d: Decision[CaseState], report: Report) -> None:
         field="report.sender",
     )
     d.record(e.TrackReported(occurred_at=report.occurred_at, report=report))
+    if report.subject == "sibling_added" and report.child is not None:
+        children.bring_in_sibling(d, report.child, report.occurred_at)
 
 
 def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
@@ -166,6 +168,13 @@ def _senders(state: CaseState, *answers: str) -> list[str]:
 
 def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure) -> None:
     """One track per child; every child must belong to the household and have no measure running."""
+    d.require(
+        command.route is not c.MeasureRoute.COURT,
+        RefusalCode.MALFORMED,
+        "Wat de rechter zelf doet, wordt niet verzocht: leg add_siblings vast op het traject van het andere kind.",
+        field="route",
+        article="art. 1:255 lid 5 BW",
+    )
     for child in command.children:
         d.require(
             child in d.state.children,
@@ -200,6 +209,7 @@ def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure
             requested_by=command.actor,
             child=child,
             birth_date=d.state.births.get(child),
+            paperwork_follows=command.paperwork_follows,
             route=command.route.value,
         )
 

@@ -15,6 +15,7 @@ from waakvlam.domain.protection_case.events import (
     CaseEvent,
     CaseOpened,
     ChildDied,
+    ChildJoined,
     ChildRegistered,
     CourtMeasureRequested,
     FollowUpRequested,
@@ -159,6 +160,8 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             )
         case ChildRegistered():
             return _register(state, event)
+        case ChildJoined():
+            return _with(state, children=tuple(dict.fromkeys((*state.children, event.child))))
         case ChildDied():
             return _with(state, deceased=(*state.deceased, event.child))
         case LocalTeamAssigned():
