@@ -114,6 +114,11 @@ def test_a_batch_reads_stdin_and_any_order_of_columns() -> None:
     assert (code, json.loads(out)["last_day"]) == (0, "2026-05-12")
 
 
+def test_a_batch_may_leave_out_the_first_line_and_keep_to_the_order_of_the_columns() -> None:
+    code, out, _ = run("compute", "--batch", "-", stdin="vt_safety_assessment,2026-03-31,,\n")
+    assert (code, json.loads(out)["last_day"]) == (0, "2026-04-09")
+
+
 @pytest.mark.parametrize("header", ["", "from,before\n", "id,form\n", "id,id\n"])
 def test_a_batch_with_a_wrong_first_line_is_refused(header: str) -> None:
     code, out, err = run("compute", "--batch", "-", stdin=header)

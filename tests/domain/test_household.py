@@ -179,3 +179,22 @@ class TestFollowUp:
         assert (
             Story(StreamKind.FOLLOW_UP).open("2030-03-04").refuses("close_follow_up", "2030-04-01").code == "WrongStage"
         )
+
+
+class TestFeedback:
+    def test_reporter_and_family_hear_the_outcome_within_five_working_days_of_the_report(self) -> None:
+        story = received()
+        assert story.refuses("give_feedback", "2030-03-08", VEILIG_THUIS).code == "WrongStage"
+        story.say("decide_triage", "2030-03-12", VEILIG_THUIS, outcome="VT-01-02")
+        assert story.deadline("vt_feedback_reporter_family").last_day.isoformat() == "2030-03-14"
+        story.say("give_feedback", "2030-03-15", VEILIG_THUIS)
+        assert story.statuses()["vt_feedback_reporter_family"] == "met_late"
+        assert story.refuses("give_feedback", "2030-03-18", VEILIG_THUIS).code == "AlreadyDecided"
+
+    def test_it_is_owed_once_also_when_a_refused_handover_brings_a_second_outcome(self) -> None:
+        story = received()
+        story.say("decide_triage", "2030-03-12", VEILIG_THUIS, outcome="VT-01-02")
+        story.say("give_feedback", "2030-03-13", VEILIG_THUIS)
+        story.hear("handover_refused", "2030-03-14", sender="")
+        story.say("decide_triage", "2030-03-15", VEILIG_THUIS, outcome="VT-01-02")
+        assert [key for key in story.statuses() if key.startswith("vt_feedback")] == ["vt_feedback_reporter_family"]

@@ -7,8 +7,9 @@ offset. A wrong question ends with exit status 2 and one line on stderr.
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn, TextIO
 
@@ -178,8 +179,12 @@ def _run_batch(name: str) -> None:
 
 
 def _write_batch(file: TextIO) -> None:
-    rows = csv.reader(file)
-    header = [name.strip() for name in next(rows, [])]
+    rows: Iterator[list[str]] = csv.reader(file)
+    first = next(rows, [])
+    header = [name.strip() for name in first]
+    if header and not set(header) & set(_COLUMNS):
+        # No name of a column in sight: the rows begin at once, in the order of the columns.
+        header, rows = list(_COLUMNS), chain([first], rows)
     if "id" not in header or set(header) - set(_COLUMNS) or len(set(header)) != len(header):
         _refuse(f"--batch: the first line must name columns from {','.join(_COLUMNS)}, with id; it has {header}")
     lines: list[str] = []
@@ -192,7 +197,7 @@ def _write_batch(file: TextIO) -> None:
         _out("\n".join(lines))
 
 
-def _batch_lines(header: list[str], rows: Iterator[list[str]]) -> Iterator[str]:
+def _batch_lines(header: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
     places = [header.index(name) if name in header else -1 for name in _COLUMNS]
     for number, row in enumerate(rows, 1):
         if not row:

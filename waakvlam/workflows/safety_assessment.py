@@ -27,6 +27,7 @@ class SafetyAssessment(Stream[AssessmentState]):
     record_immediate_look = accepts(c.RecordImmediateLook)
     decide_triage = accepts(c.DecideTriage)
     start_investigation = accepts(c.StartInvestigation)
+    give_feedback = accepts(c.GiveFeedback)
     conclude_assessment = accepts(c.ConcludeAssessment)
 
     correct_fact = accepts(g.CorrectFact)

@@ -76,12 +76,20 @@ class ConcludeAssessment(Command):
     conclusion: Conclusion
 
 
+class GiveFeedback(Command):
+    """Reporter and family were told the outcome (*terugkoppeling*; Uitvoeringsbesluit Wmo 2015, protocol)."""
+
+    summary: ClassVar[str] = "Leg vast dat melder en gezin over de uitkomst zijn geïnformeerd."
+    type: Literal["give_feedback"] = "give_feedback"
+
+
 AssessmentCommand = (
     OpenTrack
     | RecordImmediateLook
     | DecideTriage
     | StartInvestigation
     | ConcludeAssessment
+    | GiveFeedback
     | GeneralCommand
     | ReceiveReport
     | ConfirmEffect

@@ -44,6 +44,12 @@ class JudgementReached(Event):
     conclusion: Conclusion
 
 
+class FeedbackGiven(Event):
+    """Reporter and family know the outcome."""
+
+    type: Literal["FeedbackGiven"] = "FeedbackGiven"
+
+
 class HandoverOffered(Event):
     """Veilig Thuis offers the household to the local team, and stays responsible meanwhile."""
 
@@ -70,6 +76,7 @@ AssessmentEvent = (
     | TriageDecided
     | InvestigationStarted
     | JudgementReached
+    | FeedbackGiven
     | HandoverOffered
     | HandoverAnswered
     | AssessmentConcluded

@@ -16,6 +16,7 @@ from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough
 from waakvlam.domain.safety_assessment.state import AssessmentStage, AssessmentState, evolve
 from waakvlam.domain.stream_state import Awaited
 
+_FEEDBACK = "vt_feedback_reporter_family"
 _OWN_STEPS = frozenset({AssessmentStage.INVESTIGATION, AssessmentStage.CONDITIONS})
 
 
@@ -40,6 +41,8 @@ def apply(d: Decision[AssessmentState], command: c.AssessmentCommand) -> None:
             start_investigation(d, command)
         case c.ConcludeAssessment():
             conclude_assessment(d, command)
+        case c.GiveFeedback():
+            give_feedback(d, command)
 
 
 def record_immediate_look(d: Decision[AssessmentState], command: c.RecordImmediateLook) -> None:
@@ -84,6 +87,9 @@ def decide_triage(d: Decision[AssessmentState], command: c.DecideTriage) -> None
         _offer_handover(d, command)
     elif follow_through is None:
         _end(d, command.occurred_at, command.outcome)
+    if d.state.is_open and not any(x.id == _FEEDBACK for x in d.state.deadlines):
+        # Counted from the report; but before there is an outcome, nobody is to be warned of not telling it.
+        d.start(_FEEDBACK, d.state.opened_at or command.occurred_at, command.occurred_at)
 
 
 def start_investigation(d: Decision[AssessmentState], command: c.StartInvestigation) -> None:
@@ -114,6 +120,17 @@ def conclude_assessment(d: Decision[AssessmentState], command: c.ConcludeAssessm
         _offer_handover(d, command)
     else:
         _end(d, command.occurred_at, command.conclusion)
+
+
+def give_feedback(d: Decision[AssessmentState], command: c.GiveFeedback) -> None:
+    """Once there is an outcome to tell."""
+    d.require(
+        d.state.first_triaged_at is not None, RefusalCode.WRONG_STAGE, "Er is nog geen uitkomst om terug te koppelen."
+    )
+    d.require(d.state.feedback_given_at is None, RefusalCode.ALREADY_DECIDED, "De terugkoppeling is al vastgelegd.")
+    d.require_not_before(command.occurred_at, d.state.first_triaged_at, "de uitkomst van de veiligheidsbeoordeling")
+    d.record(e.FeedbackGiven(occurred_at=command.occurred_at))
+    d.meet(_FEEDBACK, command.occurred_at)
 
 
 def _offer_handover(d: Decision[AssessmentState], command: c.DecideTriage | c.ConcludeAssessment) -> None:
@@ -175,6 +192,7 @@ PROCEDURE = Procedure(
     # Terms of Veilig Thuis are duties: missing one ends nothing.
     clocks={
         "vt_safety_assessment": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.first_triaged_at),
+        _FEEDBACK: Clock(anchor=lambda s: s.opened_at if s.first_triaged_at else None, done=lambda s: s.feedback_given_at),
         "vt_start_investigation": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.investigation_started_at),
         "vt_investigation_judgement": Clock(anchor=lambda s: s.triaged_at, done=lambda s: s.judged_at),
     },
@@ -190,6 +208,7 @@ PROCEDURE = Procedure(
         "investigation_started_at": Fact(
             "de start van het onderzoek", recorded_by="start_investigation", follows=("triaged_at",)
         ),
+        "feedback_given_at": Fact("de terugkoppeling", recorded_by="give_feedback", follows=("opened_at",), starts=()),
         "judged_at": Fact(
             "het oordeel van Veilig Thuis",
             recorded_by="conclude_assessment",

@@ -10,6 +10,7 @@ from waakvlam.domain.safety_assessment.events import (
     AssessmentConcluded,
     AssessmentEvent,
     AssessmentOpened,
+    FeedbackGiven,
     HandoverAnswered,
     HandoverOffered,
     ImmediateLookDone,
@@ -44,6 +45,7 @@ class AssessmentState(StreamState):
     first_triaged_at: Instant | None = None
     investigation_started_at: Instant | None = None
     judged_at: Instant | None = None
+    feedback_given_at: Instant | None = None
     conclusion: Conclusion | None = None
     handover_accepted: bool = False
     stage_before_handover: AssessmentStage | None = None
@@ -90,6 +92,8 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
             return state.model_copy(
                 update={"judged_at": state.judged_at or event.occurred_at, "conclusion": event.conclusion}
             )
+        case FeedbackGiven():
+            return state.model_copy(update={"feedback_given_at": event.occurred_at})
         case HandoverOffered():
             return state.model_copy(
                 update={
