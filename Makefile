@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check format lock clean
+.PHONY: help setup demo dev test check docs format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -35,6 +35,9 @@ check: $(STAMP) ## Format, lint, types and the import contract
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(STAMP) ## Write the generated pages of docs/ anew
+	@for page in deadlines competence process regions; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
 
 format: $(STAMP) ## Format and mend what can be mended
 	$(BIN)/ruff format .

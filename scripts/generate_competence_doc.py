@@ -4,18 +4,16 @@
 With `--check` nothing is written: exit status 1 when the file is stale.
 """
 
-import argparse
 import sys
 from collections.abc import Mapping
 from itertools import groupby
-from pathlib import Path
 from typing import Any
+
+from generated_page import write_or_check
 
 from waakvlam.domain.actors import DUTCH_NAME
 from waakvlam.domain.competence import ROLE_NAME, Basis, Competence, competences
 from waakvlam.domain.dutch import STREAM_NAME
-
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "competence.md"
 
 BASIS = {Basis.STATUTORY: "wet", Basis.PRACTICE: "praktijk"}
 
@@ -72,20 +70,5 @@ def document() -> str:
     return "\n".join(parts) + "\n"
 
 
-def main() -> int:
-    """Write the page, or say whether it is stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the page is stale")
-    check: bool = parser.parse_args().check
-    wanted = document()
-    if not check:
-        TARGET.write_text(wanted, encoding="utf-8")
-        return 0
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == wanted:
-        return 0
-    sys.stderr.write("docs/competence.md is stale: run scripts/generate_competence_doc.py\n")
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check("competence.md", document(), __doc__))

@@ -4,18 +4,16 @@
 With `--check` nothing is written: exit status 1 when the file is stale.
 """
 
-import argparse
 import sys
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
+
+from generated_page import write_or_check
 
 from waakvlam.domain import geography
 from waakvlam.domain.geography import FormerMunicipality, Organisation, OrganisationKind, Region
 from waakvlam.domain.regions import REGIONS
 from waakvlam.domain.wording import day_nl
-
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "regions.md"
 
 KNOWN = geography.classification()
 DAY = KNOWN.last_day
@@ -128,20 +126,5 @@ def document() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write the page, or say whether it is stale."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when the page is stale")
-    check: bool = parser.parse_args().check
-    wanted = document()
-    if not check:
-        TARGET.write_text(wanted, encoding="utf-8")
-        return 0
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == wanted:
-        return 0
-    sys.stderr.write("docs/regions.md is stale: run scripts/generate_regions_doc.py\n")
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check("regions.md", document(), __doc__))

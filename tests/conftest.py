@@ -1,4 +1,7 @@
-"""A real Temporal server with a virtual clock per workflow, and a real journal; once for all tests."""
+"""A real Temporal server with a virtual clock per workflow, and a real journal; once for all tests.
+
+And the profile by which properties are searched.
+"""
 
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -11,6 +14,7 @@ import pytest_asyncio
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Worker
 
+from tests import search
 from tests.region import REGION, Region
 from waakvlam.activities import Journal, region_activities
 from waakvlam.activities.delivery import Sender
@@ -20,6 +24,8 @@ from waakvlam.domain.notifications import Channel
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workflows import WORKFLOWS, regional, search_attributes
+
+search.register()
 
 DEV_SERVER: dict[str, Any] = {
     "plugins": [WaakvlamPlugin()],

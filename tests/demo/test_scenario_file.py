@@ -1,16 +1,19 @@
 """Scenario files: what is wrong is told in one line, with the file and the key."""
 
 import re
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from waakvlam.domain.actors import Actor, OrganisationKind
+from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.deadlines import DeadlineStatus, EscalationRole
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.model import Model
-from waakvlam.workers.scenario import CommandStep, Household, Scenario, WaitStep
+from waakvlam.workers.scenario import CommandStep, Household, Scenario, WaitStep, content
 from waakvlam.workers.scenario_command import run
 from waakvlam.workers.scenario_expectations import Expectation
 from waakvlam.workers.scenario_file import ScenarioError, load, load_all
@@ -93,6 +96,7 @@ def test_every_organisation_of_the_demo_is_a_test_organisation() -> None:
         ("{outcome: VT-01-02}", "{result: VT-01-02}", "steps.1.with: outcome: Field required; result: Extra inputs"),
         ("stage: safety_assessment", "stage: sleeping", "steps.0.expect.stage: 'sleeping' is no stage of protection"),
         ("handover: offered", "handed: offered", "steps.1.expect.facts.handed: the state of protection_case has no"),
+        ("handover: offered", "moves.lost: null", "steps.1.expect.facts.moves.lost: the state of protection_case has"),
         ("vt_safety_assessment: met", "vt_safety: met", "steps.1.expect.0.deadlines: id: unknown deadline 'vt_safety'"),
         ("{stage: safety_assessment}", "{}", "steps.0.expect.0: says nothing"),
         ("    name: signal\n", "    name: signal\n    when: now\n", "steps.0.when: Extra inputs are not permitted"),
@@ -110,6 +114,31 @@ def test_a_mistake_is_one_line_with_file_and_key(tmp_path: Path, was: str, becom
     assert message.startswith(f"{file}: ")
     assert told in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("do", "field", "written_as", "sent_as"),
+    [
+        ("register_child", "birth_date", "17 years and 6 months before start", "2008-09-02"),
+        ("register_child", "birth_date", "2014-05-17", "2014-05-17"),
+        ("register_child", "birth_date", "2014-05", "2014-05"),
+        ("register_child", "birth_date", "2014", "2014"),
+        ("register_child", "expected_on", "3 months after same day", "2026-06-05"),
+        ("report_violence", "happened_at", "1 day before start, 22:15", "2026-03-01T22:15:00+01:00"),
+        ("report_violence", "happened_at", "2026-03-01T22:15:00+01:00", "2026-03-01T22:15:00+01:00"),
+        ("correct_fact", "value", "1 day, 08:45", "2026-03-03T08:45:00+01:00"),
+        ("correct_fact", "value", "1 day", "2026-03-03"),
+        ("correct_fact", "value", "2026-03-01T22:15:00+01:00", "2026-03-01T22:15:00+01:00"),
+        ("receive_signal", "reference", "3 working days", "3 working days"),
+    ],
+)
+def test_a_field_with_a_day_in_it_is_written_like_every_other_day(
+    do: str, field: str, written_as: str, sent_as: str
+) -> None:
+    step = CommandStep.model_validate({"at": "start", "by": "vt", "do": do, "with": {field: written_as}})
+    moment = datetime(2026, 3, 5, 10, tzinfo=AMSTERDAM)
+    days = {"start": date(2026, 3, 2)}
+    assert content(step, StreamKind.PROTECTION_CASE, moment, days) == {field: sent_as}
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.domain.moves import moves
 from tests.region import LOCAL_TEAM, command
 from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.deadlines import Deadline
@@ -14,7 +15,9 @@ from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.messages import Event
+from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.regional_rules import RegionalRules
+from waakvlam.domain.transitions import Transition
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _TRACK = {
@@ -107,19 +110,28 @@ class Story:
 
     def _decide(self, name: str, message: dict[str, Any], now: datetime) -> list[Event]:
         context = Context(stream=self.stream, now=now, rules=self.rules)
-        decided = list(self.procedure.decide(self.state, read_command(self.stream.kind, name, message), context))
+        said = read_command(self.stream.kind, name, message)
+        decided = list(self.procedure.decide(self.state, said, context))
+        stand_in_the_table(self.procedure, moves(self.procedure, self.state, said, context, decided))
         self.state = self.procedure.fold(decided, self.state)
         self.events += decided
-        self._clocks_agree()
+        clocks_agree(self.procedure, self.state)
         return decided
 
-    def _clocks_agree(self) -> None:
-        """Every open term hangs on the facts that its clock names; a fact that meets it has met it."""
-        for deadline_id, clock in self.procedure.clocks.items():
-            last = next((x for x in reversed(self.state.deadlines) if x.id == deadline_id), None)
-            if last is None or not last.is_open:
-                continue
-            anchor = clock.anchor(self.state)
-            assert anchor is None or anchor == last.anchor, f"{last.key}: {last.anchor} is not {anchor}"
-            if clock.done is not None and anchor is not None:
-                assert clock.done(self.state) is None, f"{last.key} was done"
+
+def stand_in_the_table(procedure: Procedure[Any], made: list[Transition]) -> None:
+    """Every move stands in the table of its part."""
+    strange = [move for move in made if move not in procedure.transitions]
+    assert not strange or not procedure.moves, f"not in the table of moves: {strange}"
+
+
+def clocks_agree(procedure: Procedure[Any], state: Any) -> None:  # noqa: ANN401 - of any part
+    """Every open term hangs on the facts that its clock names; a fact that meets it has met it."""
+    for deadline_id, clock in procedure.clocks.items():
+        last = next((x for x in reversed(state.deadlines) if x.clock == deadline_id), None)
+        if last is None or not last.is_open:
+            continue
+        anchor = clock.anchor(state)
+        assert anchor is None or anchor == last.anchor, f"{last.key}: {last.anchor} is not {anchor}"
+        if clock.done is not None and anchor is not None:
+            assert clock.done(state) is None, f"{last.key} was done"

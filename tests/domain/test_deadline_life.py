@@ -283,3 +283,40 @@ class TestHold:
         assert story.refuses("hold", "2030-03-15", VEILIG_THUIS, reason="nogmaals").code == "AlreadyDecided"
         story.say("release", "2030-03-15", VEILIG_THUIS)
         assert story.state.held is None
+
+
+class TestWhatChangedWhileAMeasureHadLapsed:
+    """A lapse that is undone brings its duties back, on the facts as they are by then."""
+
+    def test_another_birth_date_moves_the_birthday_of_a_measure_that_stands_again(self) -> None:
+        story = Story(StreamKind.COURT_MEASURE)
+        story.open("2030-03-08", child="child-1", route="crisis", birth_date="2018-03-20")
+        story.say("give_provisional_order", "2030-03-08", COURT, starts_on="2030-03-08", gi=GI["organisation"])
+        story.wait_until("2030-03-23 00:00")
+        story.hear("child_registered", "2030-03-24", sender="", child="child-1", birth_date="2012-05-17")
+        story.say("record_hearing", "2030-03-20", COURT, recorded="2030-03-25", upheld=True)
+        assert story.deadline("minority_end#2").last_day.isoformat() == "2030-05-16"
+        assert story.statuses()["minority_end"] == "cancelled"
+
+    def test_a_birth_date_that_was_not_known_before_it_lapsed_is_watched_when_it_stands_again(self) -> None:
+        story = in_crisis()
+        story.wait_until("2030-03-23 00:00")
+        story.hear("child_registered", "2030-03-24", sender="", child="child-1", birth_date="2012-05-17")
+        story.say("record_hearing", "2030-03-20", COURT, recorded="2030-03-25", upheld=True)
+        assert story.deadline("minority_end").last_day.isoformat() == "2030-05-16"
+
+    def test_a_fact_that_was_corrected_moves_the_term_that_runs_again(self) -> None:
+        story = in_crisis()
+        story.say("waive_family_group_plan", "2030-03-11", GI, reason="concrete_threat")
+        story.wait_until("2030-03-23 00:00")
+        correct(story, "2030-03-25", "family_group_plan_at", "2030-03-13 09:00", GI)
+        story.say("record_hearing", "2030-03-20", COURT, recorded="2030-03-25", upheld=True)
+        assert story.deadline("plan_within_six_weeks").last_day.isoformat() == "2030-04-24"
+
+    def test_a_term_whose_fact_was_taken_back_does_not_run_again(self) -> None:
+        story = in_crisis()
+        story.say("notify_gi", "2030-03-20", COURT)
+        story.wait_until("2030-03-23 00:00")
+        correct(story, "2030-03-25", "gi_notified_at", None, COURT)
+        story.say("record_hearing", "2030-03-20", COURT, recorded="2030-03-25", upheld=True)
+        assert story.statuses()["gi_assign_worker_ots"] == "cancelled"

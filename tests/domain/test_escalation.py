@@ -1,15 +1,15 @@
 """Who is warned when, through which channel, and when it stops."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from tests.domain.story import AMSTERDAM, Story, moment
-from tests.region import COURT, GI, RVDK, VEILIG_THUIS
-from waakvlam.domain.contract import deadlines_in_use
-from waakvlam.domain.deadlines import EscalationRaised, OverdueRepeated
+from tests.region import COURT, VEILIG_THUIS
+from waakvlam.domain.deadlines import EscalationRaised, EscalationRole, OverdueRepeated
+from waakvlam.domain.deadlines.ladder import RungRule, ladder
 from waakvlam.domain.exchange import NotificationAsked
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event
@@ -143,30 +143,19 @@ def test_what_a_region_cannot_set_is_refused_by_name(rules: dict[str, Any], fiel
     assert refused.value.errors()[0]["loc"][0] == field
 
 
-def test_every_deadline_that_is_in_use_starts_in_some_story() -> None:
-    from tests.domain import test_court_measure as measure
-    from tests.domain import test_household as household
+def test_a_part_of_a_term_is_the_same_moment_in_whatever_zone_its_ends_are_written() -> None:
+    # Summer time begins on 31 March 2030: by the clocks on the wall these two days count one hour too many.
+    rule = (RungRule(role=EscalationRole.WORKER, share=0.5),)
+    began, ends = moment("2030-03-30 00:00"), moment("2030-04-01 00:00")
+    found = {
+        ladder(rule, started_at=start, ends_at=ends, plan_by=ends.date())[0].at.isoformat()
+        for start in (began, began.astimezone(UTC))
+    }
+    assert found == {"2030-03-30T23:30:00+01:00"}
 
-    orders = measure.supervised()
-    waiting = measure.requested()
-    waiting.say("decide_intake", "2030-03-11", RVDK, decision="investigate")
-    waiting.say("start_investigation", "2030-03-12", RVDK)
-    orders.say("notify_gi", "2030-07-12", COURT)
-    orders.say("offer_family_group_plan", "2030-07-15", GI)
-    orders.say("waive_family_group_plan", "2030-07-19", GI, reason="family_declined")
-    orders.say("request_extension", "2031-05-05", GI)
-    orders.say("extend_order", "2031-06-30", COURT)
-    assessment = household.received()
-    triage = {"outcome": "VT-01-01", "follow_through": "investigation"}
-    assessment.say("decide_triage", "2030-03-11", VEILIG_THUIS, **triage)
-    follow_up = Story(StreamKind.FOLLOW_UP).open("2030-03-04")
-    follow_up.say("record_contact", "2030-05-20", safe=True)
-    orders.say("establish_plan", "2031-07-01", GI)
-    crisis = Story(StreamKind.COURT_MEASURE)
-    crisis.open("2030-03-08", child="child-1", route="crisis", birth_date="2015-01-01")
-    crisis.say("give_provisional_order", "2030-03-08", COURT, starts_on="2030-03-08", gi=GI["organisation"])
-    case = household.signalled()
-    case.say("apply_for_youth_help", "2030-03-05")
-    stories = (orders, waiting, crisis, assessment, follow_up, case)
-    started = {deadline.id for story in stories for deadline in story.state.deadlines}
-    assert started == deadlines_in_use()
+
+def test_of_a_term_that_was_over_when_it_began_the_furthest_on_the_ladder_is_told() -> None:
+    rule = (RungRule(role=EscalationRole.WORKER, share=0.5), RungRule(role=EscalationRole.BOARD, after=0))
+    over = moment("2030-03-01 00:00")
+    rungs = ladder(rule, started_at=moment("2030-03-04"), ends_at=over, plan_by=over.date())
+    assert [(rung.role, rung.at) for rung in rungs] == [(EscalationRole.WORKER, over), (EscalationRole.BOARD, over)]

@@ -198,3 +198,10 @@ class TestFeedback:
         story.hear("handover_refused", "2030-03-14", sender="")
         story.say("decide_triage", "2030-03-15", VEILIG_THUIS, outcome="VT-01-02")
         assert [key for key in story.statuses() if key.startswith("vt_feedback")] == ["vt_feedback_reporter_family"]
+
+
+def test_an_answer_to_a_handover_that_is_not_offered_changes_nothing() -> None:
+    story = received()
+    story.say("decide_triage", "2030-03-11", VEILIG_THUIS, outcome="VT-01-01", follow_through="investigation")
+    story.hear("handover_refused", "2030-03-12", sender="")
+    assert (story.state.stage, story.state.triage) == ("investigation_decided", "VT-01-01")

@@ -3,16 +3,12 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from waakvlam.domain.calendar import AMSTERDAM, is_working_day
 from waakvlam.domain.catalogue import Entry, entries
 from waakvlam.domain.terms import Computation, Nature, Rule, Term, Unit, compute
-
-# A busy machine must not fail a legal fact.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 COUNTED = [one for one in entries() if one.computable and one.term is not None and one.term.unit is not Unit.IMMEDIATE]
 DAYS = st.dates(date(2015, 1, 1), date(2045, 12, 31))

@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal
 
 from waakvlam.domain import catalogue
 from waakvlam.domain import deadlines as life
-from waakvlam.domain.actors import Actor
+from waakvlam.domain.actors import Actor, OrganisationKind
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines import Deadline, EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.errors import Refusal, RefusalCode
@@ -97,9 +97,10 @@ class Decision(Generic[S]):
         child: str | None = None,
         court_fixed_last_day: date | None = None,
         latest_anchor: date | None = None,
+        responsible: OrganisationKind | None = None,
     ) -> Deadline:
         """A term begins to run by the event at `when`; see `deadlines.begin`."""
-        if deadline_id not in self._starts:
+        if deadline_id.rpartition(".")[2] not in self._starts:
             raise LookupError(f"{deadline_id} is not among the deadlines that this procedure says it starts")
         try:
             started = life.begin(
@@ -111,11 +112,16 @@ class Decision(Generic[S]):
                 child=child,
                 court_fixed_last_day=court_fixed_last_day,
                 latest_anchor=latest_anchor,
+                responsible=responsible,
             )
         except TermError as impossible:
             raise _no_such_term(impossible) from impossible
         self.record(started)
         return started.deadline
+
+    def next_key(self, deadline_id: str) -> str:
+        """The key that `start` will give the next term of this id."""
+        return life.next_key(self.state.deadlines, deadline_id)
 
     def correct(
         self,
@@ -149,13 +155,15 @@ class Decision(Generic[S]):
         """The duty was done at `when`; of several of its kind, the one of this key."""
         self.record(*life.meet(self.state.deadlines, deadline_id, when, key=key))
 
-    def cancel(self, when: datetime, reason: str, *ids: str) -> None:
-        """The duties (all open ones when none is named) fell away."""
-        self.record(*life.cancel(self.state.deadlines, when, reason, ids or None))
+    def cancel(self, when: datetime, reason: str, *ids: str, key: str | None = None) -> None:
+        """The duties (all open ones when none is named, or the one of this key) fell away."""
+        self.record(*life.cancel(self.state.deadlines, when, reason, ids or None, key=key))
 
-    def revive(self, when: datetime, reason: str, *ids: str) -> None:
-        """The duties (all when none is named) that fell away for this reason are owed again."""
-        self.record(*life.revive(self.state.deadlines, when, reason, ids or None))
+    def revive(
+        self, when: datetime, reason: str, *ids: str, key: str | None = None, since: datetime | None = None
+    ) -> None:
+        """The duties (all when none is named) that fell away for this reason are owed again; see `deadlines.revive`."""
+        self.record(*life.revive(self.state.deadlines, when, reason, ids or None, key=key, since=since))
 
     def warn(self, event: Event) -> None:
         """Ask that the region's channels carry a warning, when the event is one."""
@@ -208,9 +216,9 @@ class Decision(Generic[S]):
         """What will happen at the end of these terms is decided: they warn nobody any more."""
         self.record(*life.settle(self.state.deadlines, when, ids))
 
-    def unsettle(self, when: datetime) -> None:
-        """What was decided is open again."""
-        self.record(*life.unsettle(self.state.deadlines, when))
+    def unsettle(self, when: datetime, *ids: str) -> None:
+        """What was decided about these terms (or all) is open again."""
+        self.record(*life.unsettle(self.state.deadlines, when, ids or None))
 
     def legal_last_day(self, deadline_id: str, anchor: date) -> date:
         """The last day that the catalogue gives, without starting anything."""
@@ -233,6 +241,7 @@ class Decision(Generic[S]):
         birth_date: str | None = None,
         paperwork_follows: bool = False,
         route: str | None = None,
+        acute: bool = False,
     ) -> str:
         """Ask for a new track of this case; its id."""
         track = str(self.context.stream.track(kind, number))
@@ -248,6 +257,7 @@ class Decision(Generic[S]):
                     birth_date=birth_date,
                     paperwork_follows=paperwork_follows,
                     route=route,
+                    acute=acute,
                 ),
             )
         )

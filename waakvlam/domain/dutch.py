@@ -1,6 +1,6 @@
 """The words that people read, wherever they read them: the card in the UI, the command, the demo."""
 
-from waakvlam.domain.deadlines import DeadlineStatus
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.identifiers import StreamKind
 
 STREAM_NAME: dict[StreamKind, str] = {
@@ -51,3 +51,63 @@ STATUS_NAME: dict[DeadlineStatus, str] = {
     DeadlineStatus.EXPIRED: "volgens plan afgelopen",
     DeadlineStatus.SUSPENDED: "opgeschort",
 }
+_RIGHT_STATUS_NAME: dict[DeadlineStatus, str] = {
+    DeadlineStatus.RUNNING: "staat open",
+    DeadlineStatus.MET: "gebruikt",
+    DeadlineStatus.MET_LATE: "te laat gebruikt",
+    DeadlineStatus.EXPIRED: "niet gebruikt",
+}
+
+
+def status_name(deadline: Deadline) -> str:
+    """Where a deadline stands, in words: a right that may be used is no duty that is on schedule."""
+    own = _RIGHT_STATUS_NAME if deadline.is_right else STATUS_NAME
+    return own.get(deadline.status, STATUS_NAME[deadline.status])
+
+
+OUTCOME_NAME: dict[str, str] = {
+    "VT-00": "melding niet ontvankelijk",
+    "VT-01-01": "vervolgstappen bij Veilig Thuis",
+    "VT-01-02": "overdracht",
+    "VT-01-03": "geen vervolgstappen nodig",
+    "VT-01-04": "regionaal maatwerk Veilig Thuis",
+    "VT-02": "overdracht na eigen stappen",
+    "VT-03": "afgesloten zonder overdracht",
+    "VT-99": "melding onjuist geadresseerd",
+    "measure_needed": "maatregel nodig",
+    "01": "meerderjarig",
+    "02": "tussentijds opgeheven",
+    "03": "niet verlengd",
+    "04": "volgens plan geëindigd",
+    "05": "gezag beëindigd",
+    "06": "overleden",
+    "lapsed": "van rechtswege vervallen",
+    "11": "meerderjarig (voogdij)",
+    "12": "voogdij naar een pleegouder",
+    "13": "voogdij naar een burgervoogd",
+    "14": "gezag hersteld",
+    "15": "overleden (voogdij)",
+    "other_parent": "de andere ouder oefent het gezag alleen uit",
+    "guardian_is_person": "een persoon is voogd geworden",
+    "intake_refused": "verzoek afgewezen door de RvdK",
+    "no_petition": "geen rekest van de RvdK",
+    "order_refused": "rekest afgewezen",
+    "not_upheld": "na het horen niet in stand gebleven",
+    "safe": "veilig",
+    "concern": "nieuwe zorg",
+    "no_steps_needed": "geen vervolg nodig",
+    "turned_into_advice": "omgezet in advies",
+    "not_admissible": "niet ontvankelijk",
+    "wrongly_addressed": "onjuist geadresseerd",
+    "left_the_country": "vertrokken naar het buitenland",
+    "advice": "alleen advies gegeven",
+}
+"""How a part ended, in words: codes of CORV and CBS, and our own."""
+
+
+def outcome_name(code: str | None) -> str:
+    """The code with its words: `VT-02 (overdracht na eigen stappen)`; only words where the code is our own."""
+    if code is None:
+        return "—"
+    words = OUTCOME_NAME.get(code, code)
+    return f"{code} ({words})" if code[-1].isdigit() and words != code else words

@@ -51,6 +51,7 @@ class TrackOpening(Model):
     birth_date: BirthDate | None = Field(default=None, description="Of the child, as far as the case knows it.")
     paperwork_follows: bool = Field(default=False, description="Asked by telephone: the papers come later.")
     route: str | None = Field(default=None, description="How it begins, in the track's own words.")
+    acute: bool = Field(default=False, description="Whether it begins in acute danger, whatever its route.")
 
 
 class TrackRequested(Event):

@@ -39,6 +39,7 @@ from waakvlam.domain.general import rules as general
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
 from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.stream_state import Awaited, S
+from waakvlam.domain.transitions import ANYWHERE, Moves, Transition, transitions
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=AMSTERDAM)
 """Nothing is older than the calendar by which terms are counted, nor than a child of today."""
@@ -70,9 +71,11 @@ class Procedure(Generic[S]):
     Attributes:
         apply: applies one command to a part that is open; `begin` those that can open it.
         hear: what a report of a peer changes.
-        clocks: by the catalogue id of each deadline that its rules start, what it hangs on; checked against the
-            catalogue when it is loaded, and a test sees each of them start.
+        clocks: by the catalogue id of each deadline that its rules start (after the part that it is about, where there
+            are parts), what it hangs on; checked against the catalogue when it is loaded, and a test sees each of
+            them start.
         facts: what can be corrected.
+        moves: from which stage to which it can go, and by what; the `final` ones it never leaves.
         on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes.
     """
 
@@ -88,11 +91,20 @@ class Procedure(Generic[S]):
     on_corrected: general.Corrected = _nothing
     clocks: Mapping[str, Clock[S]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    moves: Moves = field(default_factory=dict)
+    final: frozenset[str] = frozenset()
+
+    @property
+    def transitions(self) -> frozenset[Transition]:
+        """Every move between stages that its rules may come to."""
+        ways = [*self.moves, *(target for by in self.moves.values() for targets in by.values() for target in targets)]
+        between = set(ways) - self.final - {ANYWHERE, str(getattr(self.initial, "stage", ""))}
+        return transitions(self.moves, between)
 
     @property
     def starts(self) -> frozenset[str]:
         """The catalogue ids of the deadlines that its rules start."""
-        return frozenset(self.clocks)
+        return frozenset(clock.rpartition(".")[2] for clock in self.clocks)
 
     def fold(self, events: Iterable[Event], state: S | None = None) -> S:
         """The state after these events."""
@@ -137,6 +149,9 @@ class Procedure(Generic[S]):
             case _:
                 _require_possible_moment(command.occurred_at, context)
                 self._put(decision, command)
+        general.judge_revived(
+            decision, command.occurred_at, facts=self.facts, clocks=self.clocks, on_corrected=self.on_corrected
+        )
         self._pass_time(decision)
         return decision.events
 
@@ -174,6 +189,9 @@ class Procedure(Generic[S]):
                 decision.warn(event)
                 if isinstance(event, life.DeadlineLapsed | life.DeadlineExpired):
                     lapsed = next(d for d in decision.state.deadlines if d.key == event.key)
+                    if lapsed.is_right:
+                        # A right that nobody used is lost to who had it. It ends nothing.
+                        continue
                     self.on_lapse(decision, lapsed)
                     # What lapsed may have ended other duties: what else is due is asked anew.
                     break

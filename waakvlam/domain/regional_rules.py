@@ -16,6 +16,15 @@ from waakvlam.domain.regions import REGIONS
 from waakvlam.domain.terms import Term, Unit
 
 _DEFAULT_NORMS = {
+    "handover_answer": Term(count=5, unit=Unit.WORKING_DAYS),
+    "handover_help_start": Term(count=10, unit=Unit.WORKING_DAYS),
+    "college_request_rvdk": Term(count=5, unit=Unit.WORKING_DAYS),
+    "family_group_plan_opportunity": Term(count=6, unit=Unit.WEEKS),
+    "rvdk_notify_college": Term(count=1, unit=Unit.WORKING_DAYS),
+    # As the inspectorates read *onverwijld*.
+    "gi_calamity_report": Term(count=3, unit=Unit.WORKING_DAYS),
+    "vt_calamity_report": Term(count=3, unit=Unit.WORKING_DAYS),
+    "igj_investigation_report": Term(count=8, unit=Unit.WEEKS),
     "rvdk_emergency_start": Term(count=24, unit=Unit.HOURS),
     "rvdk_throughput": Term(count=6, unit=Unit.WEEKS),
     "vt_monitoring_contact_1": Term(count=3, unit=Unit.MONTHS),

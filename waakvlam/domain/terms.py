@@ -15,7 +15,7 @@ All functions are pure. Every day lies in the calendar's years where the calenda
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 from waakvlam.domain import atw
@@ -181,6 +181,8 @@ def _hours(rule: Rule, start: date, instant: datetime | None, deadline: str) -> 
         raise TermError("anchor", "a term in hours runs from an instant: give the time of day as well")
     count = rule.term.count if rule.direction == "forward" else -rule.term.count
     ends_at = (instant.astimezone(UTC) + timedelta(hours=count)).astimezone(AMSTERDAM)
+    # With the offset of that moment: in the hour that the clock runs twice, Amsterdam's own time equals no other.
+    ends_at = ends_at.replace(tzinfo=timezone(ends_at.utcoffset() or timedelta()))
     # The end is exclusive: a term that ends at midnight has the day before as its last day.
     last_day = (ends_at.astimezone(UTC) - timedelta(microseconds=1)).astimezone(AMSTERDAM).date()
     safe_day = last_day - _DAY if rule.nature in _ENDS_WITH_TOT else None

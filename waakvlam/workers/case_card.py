@@ -12,7 +12,7 @@ from waakvlam.domain.actors import DUTCH_NAME
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
-from waakvlam.domain.dutch import STAGE_NAME, STATUS_NAME, STREAM_NAME
+from waakvlam.domain.dutch import STAGE_NAME, STREAM_NAME, status_name
 from waakvlam.domain.identifiers import parse
 from waakvlam.workers.case_view import CaseView, StreamView
 from waakvlam.workflows.card import facts
@@ -67,7 +67,7 @@ def _deadlines(deadlines: Iterable[Deadline]) -> Table:
     for heading in ("termijn", "laatste dag", "stand", "wie", "grond"):
         table.add_column(heading, overflow="fold")
     for deadline in sorted(deadlines, key=lambda one: (not one.is_open, one.ends_at, one.key)):
-        word, style = STATUS_NAME[deadline.status], _STYLE[deadline.status]
+        word, style = status_name(deadline), _STYLE[deadline.status]
         about = f" ({deadline.child})" if deadline.child else ""
         table.add_row(
             escape(deadline.name + about),

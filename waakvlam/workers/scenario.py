@@ -1,12 +1,23 @@
 """The scenario format: one household's story as data, see `docs/scenarios.md`."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Self, get_args
 
-from pydantic import BeforeValidator, Discriminator, Field, JsonValue, Tag, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from waakvlam.domain.actors import Actor
+from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.contract import COMMANDS
 from waakvlam.domain.errors import RefusalCode
@@ -104,21 +115,34 @@ def stream(case: StreamId, target: str) -> StreamId:
 
 
 def content(step: CommandStep, kind: StreamKind, moment: datetime, days: Mapping[str, date]) -> dict[str, Any]:
-    """The fields of a step's command with its days filled in. Raises as `Day.on` does, and ValueError."""
+    """The fields of a step's command with its days and moments filled in. Raises as `Day.on` does, and ValueError."""
     model = COMMANDS[kind].get(step.do)
     known = {**days, SAME_DAY: local_date(moment)}
     filled: dict[str, Any] = {}
     for name, value in step.fields.items():
         field = model.model_fields.get(name) if model else None
-        # A field that is a date may be written like every other day of a scenario.
-        is_day = field is not None and isinstance(value, str) and _is_date(field.annotation)
-        filled[name] = Day.model_validate(value).on(known).isoformat() if is_day else value
+        filled[name] = _fill_in(value, field.annotation, known) if field and isinstance(value, str) else value
     return filled
 
 
-def _is_date(annotation: Any) -> bool:  # noqa: ANN401 - whatever a field may be annotated with
-    """Whether it is a date, or may be one: within `Annotated`, or beside None."""
-    return annotation is date or any(_is_date(part) for part in get_args(annotation))
+def _fill_in(written: str, annotation: Any, known: Mapping[str, date]) -> str:  # noqa: ANN401 - as a field has it
+    """A field that is a day, a moment or a date of birth may be written like every other day of a scenario."""
+    is_day, is_moment = _holds(annotation, date), _holds(annotation, AwareDatetime)
+    if is_moment and not _is_iso_moment(written) and ("," in written or not is_day):
+        return Moment.model_validate(written).at(known).isoformat()
+    half_known = _holds(annotation, BirthDate) and re.fullmatch(r"\d{4}(-\d{2})?", written)
+    if (is_day and not _is_iso_moment(written)) or (_holds(annotation, BirthDate) and not half_known):
+        return Day.model_validate(written).on(known).isoformat()
+    return written
+
+
+def _holds(annotation: Any, wanted: Any) -> bool:  # noqa: ANN401 - whatever a field may be annotated with
+    """Whether it is of this type, or may be: within `Annotated`, or beside None."""
+    return annotation == wanted or any(_holds(part, wanted) for part in get_args(annotation))
+
+
+def _is_iso_moment(written: str) -> bool:
+    return re.match(r"\d{4}-\d{2}-\d{2}T", written) is not None
 
 
 def message(actor: Actor, moment: datetime, filled: Mapping[str, Any], command_id: str) -> dict[str, Any]:

@@ -104,7 +104,15 @@ def _all_that_can_be_seen(state: Mapping[str, Any]) -> dict[str, JsonValue]:
         seen[f"deadlines.{deadline.key}"] = deadline.status.value
         seen[f"due.{deadline.key}"] = deadline.last_day.isoformat()
         seen[f"warned.{deadline.key}"] = _furthest(deadline)
-    return seen | {f"facts.{name}": value for name, value in state.items()}
+    return seen | {f"facts.{name}": value for name, value in _values(state)}
+
+
+def _values(state: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, JsonValue]]:
+    """Every value of the folded state, those of its parts by their path: `placement.status`."""
+    for name, value in state.items():
+        yield f"{within}{name}", value
+        if isinstance(value, dict):
+            yield from _values(value, f"{within}{name}.")
 
 
 def _furthest(deadline: Deadline) -> str | None:

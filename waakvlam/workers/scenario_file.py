@@ -133,8 +133,15 @@ def _unknown(expectation: Expectation, target: StreamId) -> Iterator[tuple[str, 
     if expectation.stage is not None and expectation.stage not in stages:
         yield "stage", f"{expectation.stage!r} is no stage of {target.kind.value}; there are {', '.join(stages)}"
     for name in expectation.facts:
-        if name not in state.model_fields and not isinstance(getattr(state, name, None), property):
+        if not _has(state, name) and not isinstance(getattr(state, name, None), property):
             yield f"facts.{name}", f"the state of {target.kind.value} has no such value"
+
+
+def _has(state: Any, path: str) -> bool:  # noqa: ANN401 - the type of a state, or of one of its parts
+    """Whether a value is there, by its name or by its path: `placement.status`."""
+    name, _, rest = path.partition(".")
+    field = getattr(state, "model_fields", {}).get(name)
+    return field is not None and (not rest or _has(field.annotation, rest))
 
 
 def _stages(initial: Any) -> list[str]:  # noqa: ANN401 - the four states share no type with a stage

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from waakvlam.domain import court_measure, follow_up, protection_case, safety_assessment
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure.placement.state import PlacementStatus
 from waakvlam.domain.deadlines import DUTCH_ROLE, Deadline, DeadlineStatus, by_urgency
-from waakvlam.domain.dutch import STAGE_NAME, STATUS_NAME, STREAM_NAME
+from waakvlam.domain.dutch import STAGE_NAME, STREAM_NAME, outcome_name, status_name
 from waakvlam.domain.identifiers import StreamId, namespace
 from waakvlam.domain.stream_state import Awaited, StreamState
+from waakvlam.workflows import household_card
 
 _SYMBOL = {
     DeadlineStatus.RUNNING: "🟢",
@@ -49,12 +51,10 @@ def facts(state: StreamState) -> list[str]:
         facts.append(f"**⏸️ AANGEHOUDEN** door {_name(state.held.by)} sinds {since}: {state.held.reason}")
     match state:
         case protection_case.CaseState():
-            facts.append(f"**Houdt zicht op de veiligheid:** {_name(state.responsible)}")
-            facts.append(f"**Kinderen:** {', '.join(state.children) or '—'} · **signalen:** {state.signals}")
-            facts.append(f"**Vast gezicht:** {state.fixed_face or 'nog niet aangewezen'}")
+            facts += household_card.facts(state)
         case safety_assessment.AssessmentState():
             facts.append(f"**Houdt zicht op de veiligheid:** {_name(OrganisationKind.VEILIG_THUIS)}")
-            facts.append(f"**Uitkomst triage:** {state.triage or '—'}")
+            facts.append(f"**Uitkomst triage:** {outcome_name(state.triage)}")
         case court_measure.MeasureState():
             facts += _measure_facts(state)
         case follow_up.FollowUpState():
@@ -66,18 +66,60 @@ def facts(state: StreamState) -> list[str]:
 
 def _measure_facts(state: court_measure.MeasureState) -> list[str]:
     measure = "nog geen"
-    if state.measure and state.starts_on and state.last_day:
-        measure = f"{state.measure} van {state.starts_on:%d-%m-%Y} tot en met {state.last_day:%d-%m-%Y}"
+    if state.measure and state.starts_on:
+        until = f"tot en met {state.last_day:%d-%m-%Y}" if state.last_day else "tot de meerderjarigheid"
+        measure = f"{state.measure} van {state.starts_on:%d-%m-%Y} {until}"
     if state.lapsed:
         measure = f"VERVALLEN ({measure})"
     if state.measure is None:
-        return [f"**Kind:** {state.child}", f"**Maatregel:** {measure}"]
+        return [f"**Kind:** {state.child}", f"**Maatregel:** {measure}", *_authority(state)]
     protector = {
         court_measure.ProtectorState.UNASSIGNED: "geen (wachtlijst)",
         court_measure.ProtectorState.INTERIM: f"tijdelijk: {state.protector} (doorstroomlijst)",
         court_measure.ProtectorState.FIXED: f"vast: {state.protector}",
     }[state.protector_state]
-    return [f"**Kind:** {state.child}", f"**Maatregel:** {measure}", f"**Jeugdbeschermer:** {protector}"]
+    if state.protector_history:
+        protector += f", sinds {local_date(state.protector_history[-1].since):%d-%m-%Y}"
+    facts = [f"**Kind:** {state.child}", f"**Maatregel:** {measure}", *_authority(state)]
+    facts += [f"**Overgedragen:** andere GI vanaf {transfer.starts_on:%d-%m-%Y}" for transfer in state.transfers[-1:]]
+    return [*facts, f"**Jeugdbeschermer:** {protector}", *_placement(state), *_instructions(state)]
+
+
+def _placement(state: court_measure.MeasureState) -> list[str]:
+    """Whether the child may be out of its home, and is; nothing where the court never said so."""
+    placement = state.placement
+    if placement.starts_on is None or placement.last_day is None:
+        return []
+    period = f"machtiging van {placement.starts_on:%d-%m-%Y} tot en met {placement.last_day:%d-%m-%Y}"
+    since = placement.carried_out_at
+    done = f"uitgevoerd op {local_date(since):%d-%m-%Y}" if since else "nog niet uitgevoerd"
+    told = {
+        PlacementStatus.LAPSED: f"VERVALLEN ({period}; {done})",
+        PlacementStatus.ENDED: f"beëindigd ({period})",
+    }.get(placement.status, f"{period}, {done}")
+    return [f"**Uithuisplaatsing:** {told}"]
+
+
+def _authority(state: court_measure.MeasureState) -> list[str]:
+    """What the court did about the parents' authority; nothing where it did nothing."""
+    authority = state.authority
+    if authority.ended_at is not None:
+        return [f"**Gezag:** beëindigd op {local_date(authority.ended_at):%d-%m-%Y}"]
+    asked = "; beëindiging verzocht" if authority.is_requested else ""
+    if authority.is_suspended and authority.suspended_at is not None:
+        who = "de andere ouder oefent het uit" if authority.other_parent_remains else "voorlopige voogdij bij de GI"
+        return [f"**Gezag:** geschorst sinds {local_date(authority.suspended_at):%d-%m-%Y}; {who}{asked}"]
+    return ["**Gezag:** beëindiging verzocht"] if asked else []
+
+
+def _instructions(state: court_measure.MeasureState) -> list[str]:
+    standing = [one for one in state.instruction.all if one.status != "ended"]
+    told = []
+    for one in standing:
+        where = "bij de rechter" if one.is_before_the_court else ""
+        where = "intrekking gevraagd aan de GI" if one.is_before_the_institution else where
+        told.append(f"nr. {one.number}{f' ({where})' if where else ''}")
+    return [f"**Schriftelijke aanwijzingen:** {', '.join(told)}"] if told else []
 
 
 def _deadlines(state: StreamState) -> list[str]:
@@ -100,13 +142,16 @@ def _deadlines(state: StreamState) -> list[str]:
 def _one(deadline: Deadline) -> str:
     article = f"[{deadline.article}]({deadline.url})" if deadline.url else deadline.article
     label = article if deadline.kind != "norm" else f"norm, geen wet: {article}"
+    if deadline.regional and deadline.kind != "norm":
+        # The duty is law; its number is not.
+        label += " (de dagen: norm van de regio)"
     parts = [
         f"**{_status(deadline)} — {deadline.name}**: uiterlijk **{deadline.last_day:%d-%m-%Y}**",
         DUTCH_NAME[deadline.responsible],
         label,
     ]
     if deadline.on_miss == "lapse":
-        parts.append("daarna vervalt de maatregel")
+        parts.append(f"daarna vervalt {deadline.what_lapses}")
     if deadline.latest_defensible > deadline.last_day:
         parts.append(f"hooguit verdedigbaar tot {deadline.latest_defensible:%d-%m-%Y}; reken daar niet op")
     return " · ".join([*parts, *_history(deadline), *_warned(deadline)])
@@ -131,7 +176,7 @@ def _warned(deadline: Deadline) -> list[str]:
 
 
 def _status(deadline: Deadline) -> str:
-    return f"{_SYMBOL[deadline.status]} {STATUS_NAME[deadline.status]}"
+    return f"{_SYMBOL[deadline.status]} {status_name(deadline)}"
 
 
 def _links(stream: StreamId, state: StreamState) -> list[str]:
@@ -140,7 +185,7 @@ def _links(stream: StreamId, state: StreamState) -> list[str]:
     if isinstance(state, protection_case.CaseState):
         for track in state.tracks:
             about = f" ({track.child})" if track.child else ""
-            done = f", afgerond: {track.outcome}" if track.ended else ""
+            done = f", afgerond: {outcome_name(track.outcome)}" if track.ended else ""
             lines.append(f"- [{track.id}]({base}/{track.id}){about}{done}")
         if state.previous_case:
             lines.append(f"- eerdere zaak: [{state.previous_case}]({base}/{state.previous_case})")

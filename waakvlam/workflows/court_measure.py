@@ -7,6 +7,9 @@ from temporalio import workflow
 from waakvlam.domain import general as g
 from waakvlam.domain.court_measure import MeasureStage, MeasureState
 from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.court_measure.authority import commands as ac
+from waakvlam.domain.court_measure.instruction import commands as ic
+from waakvlam.domain.court_measure.placement import commands as pc
 from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
@@ -40,14 +43,41 @@ class CourtMeasure(Stream[MeasureState]):
     notify_gi = accepts(c.NotifyGi)
     assign_protector = accepts(c.AssignProtector)
     record_first_contact = accepts(c.RecordFirstContact)
+    protector_leaves = accepts(c.ProtectorLeaves)
+    replace_gi = accepts(c.ReplaceGi)
     offer_family_group_plan = accepts(c.OfferFamilyGroupPlan)
     waive_family_group_plan = accepts(c.WaiveFamilyGroupPlan)
     establish_plan = accepts(c.EstablishPlan)
     review_plan = accepts(c.ReviewPlan)
     notify_no_extension = accepts(c.NotifyNoExtension)
     request_extension = accepts(c.RequestExtension)
+    withdraw_no_extension = accepts(c.WithdrawNoExtension)
+    withdraw_extension = accepts(c.WithdrawExtension)
     extend_order = accepts(c.ExtendOrder)
+    refuse_extension = accepts(c.RefuseExtension)
     end_measure = accepts(c.EndMeasure)
+    authorise_placement = accepts(pc.AuthorisePlacement)
+    carry_out_placement = accepts(pc.CarryOutPlacement)
+    request_placement_extension = accepts(pc.RequestPlacementExtension)
+    extend_placement = accepts(pc.ExtendPlacement)
+    refuse_placement_extension = accepts(pc.RefusePlacementExtension)
+    notify_no_placement_extension = accepts(pc.NotifyNoPlacementExtension)
+    notify_early_return = accepts(pc.NotifyEarlyReturn)
+    request_two_years_advice = accepts(pc.RequestTwoYearsAdvice)
+    end_placement = accepts(pc.EndPlacement)
+
+    give_written_instruction = accepts(ic.GiveWrittenInstruction)
+    challenge_instruction = accepts(ic.ChallengeInstruction)
+    decide_withdrawal_request = accepts(ic.DecideWithdrawalRequest)
+    decide_on_instruction = accepts(ic.DecideOnInstruction)
+
+    suspend_authority = accepts(ac.SuspendAuthority)
+    record_suspension_hearing = accepts(ac.RecordSuspensionHearing)
+    ask_authority_judgement = accepts(ac.AskAuthorityJudgement)
+    request_end_of_authority = accepts(ac.RequestEndOfAuthority)
+    accept_guardianship = accepts(ac.AcceptGuardianship)
+    end_authority = accepts(ac.EndAuthority)
+    end_guardianship = accepts(ac.EndGuardianship)
 
     correct_fact = accepts(g.CorrectFact)
     suspend_deadline = accepts(g.SuspendDeadline)

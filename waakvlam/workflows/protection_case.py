@@ -9,6 +9,9 @@ from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
 from waakvlam.domain.protection_case import CaseState
 from waakvlam.domain.protection_case import commands as c
+from waakvlam.domain.protection_case.local_help import commands as h
+from waakvlam.domain.protection_case.moves import commands as m
+from waakvlam.domain.protection_case.violence import commands as v
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -23,16 +26,34 @@ class ProtectionCase(Stream[CaseState]):
     kind = StreamKind.PROTECTION_CASE
 
     receive_signal = accepts(c.ReceiveSignal)
+    give_advice = accepts(c.GiveAdvice)
     register_child = accepts(c.RegisterChild)
     record_death = accepts(c.RecordDeath)
     assign_local_team = accepts(c.AssignLocalTeam)
     request_safety_assessment = accepts(c.RequestSafetyAssessment)
     accept_handover = accepts(c.AcceptHandover)
     refuse_handover = accepts(c.RefuseHandover)
+    withdraw_handover = accepts(c.WithdrawHandover)
     start_help = accepts(c.StartHelp)
     apply_for_youth_help = accepts(c.ApplyForYouthHelp)
     decide_youth_help = accepts(c.DecideYouthHelp)
+    record_analysis = accepts(h.RecordAnalysis)
+    establish_safety_plan = accepts(h.EstablishSafetyPlan)
+    offer_family_plan = accepts(h.OfferFamilyPlan)
+    record_family_plan = accepts(h.RecordFamilyPlan)
+    waive_family_plan = accepts(h.WaiveFamilyPlan)
+    request_written_plan = accepts(h.RequestWrittenPlan)
+    provide_written_plan = accepts(h.ProvideWrittenPlan)
+    evaluate_help = accepts(h.EvaluateHelp)
     request_court_measure = accepts(c.RequestCourtMeasure)
+    start_own_investigation = accepts(c.StartOwnInvestigation)
+    notify_college = accepts(c.NotifyCollege)
+    report_violence = accepts(v.ReportViolence)
+    conclude_factfinding = accepts(v.ConcludeFactfinding)
+    notify_inspectorate = accepts(v.NotifyInspectorate)
+    request_own_investigation = accepts(v.RequestOwnInvestigation)
+    report_own_investigation = accepts(v.ReportOwnInvestigation)
+    record_move = accepts(m.RecordMove)
     open_follow_up = accepts(c.OpenFollowUp)
     close_case = accepts(c.CloseCase)
 

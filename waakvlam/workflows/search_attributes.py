@@ -39,13 +39,15 @@ ALL: tuple[SearchAttributeKey[Any], ...] = (
 
 def of(stream: StreamId, state: StreamState) -> dict[SearchAttributeKey[Any], Any]:
     """What a list shows of a stream, read from its folded state; None where there is nothing to show."""
-    urgent = by_urgency(state.deadlines)
+    # What parents may do is nobody's work: it would stand before what is.
+    owed = tuple(deadline for deadline in state.deadlines if not deadline.is_right)
+    urgent = by_urgency(owed)
     next_at: datetime | None = urgent[0].ends_at if urgent else None
     return {
         CASE: stream.case,
         REGION: stream.region,
         STAGE: state.stage_name,
-        DEADLINE_STATUS: worst_status(state.deadlines),
+        DEADLINE_STATUS: worst_status(owed),
         NEXT_DEADLINE: urgent[0].id if urgent else None,
         NEXT_DEADLINE_AT: next_at,
         OVERDUE: sum(1 for deadline in urgent if deadline.status == "missed"),

@@ -31,7 +31,7 @@ from waakvlam.workflows.wake_up import WakeUp
 
 T = TypeVar("T")
 
-OPENING = frozenset({"receive_signal", "open"})
+OPENING = frozenset({"receive_signal", "give_advice", "open"})
 """Updates that can be judged before anything is loaded: as if the stream were new. The journal has the last word."""
 
 _GRACE = timedelta(minutes=1)

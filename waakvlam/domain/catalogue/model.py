@@ -119,6 +119,8 @@ class Entry(Model):
     """False for a rule or a service level that is no term; `note` says why."""
     consequence: str
     """What a miss means, in Dutch."""
+    what_lapses: str = "de maatregel"
+    """What ends by a lapse, in Dutch; said in warnings."""
     note: str = ""
     """What a reader must know, in Dutch."""
     stand_alone: bool = True

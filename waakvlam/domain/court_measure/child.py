@@ -6,7 +6,10 @@ from waakvlam.domain.birth import HEARD_FROM, can_have_reached, counted_from
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.events import MeasureKind
+from waakvlam.domain.court_measure.lapse import reinstate
 from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.deadlines import DeadlineStatus, defensible_until
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -20,18 +23,20 @@ _ARTICLE = "art. 809 lid 1 Rv"
 def learn_birth_date(d: Decision[MeasureState], birth_date: str, when: datetime) -> None:
     """What was not known, or known otherwise, is known now: the birthday moves with it."""
     d.record(e.BirthDateLearned(occurred_at=when, birth_date=birth_date))
-    known = next((x for x in d.state.deadlines if x.id == OF_AGE and x.is_open), None)
-    if known is not None:
-        d.cancel(when, "andere geboortedatum", OF_AGE)
-    if known is not None or d.state.in_force:
+    if d.state.in_force:
         watch_birthday(d, when)
 
 
 def watch_birthday(d: Decision[MeasureState], when: datetime) -> None:
     """A measure in force ends at eighteen, whatever the court said about its last day."""
-    if d.state.birth_date is None or any(x.id == OF_AGE and x.is_open for x in d.state.deadlines):
+    if d.state.birth_date is None:
         return
     earliest, latest = counted_from(d.state.birth_date)
+    known = next((x for x in d.state.deadlines if x.id == OF_AGE and x.is_open), None)
+    if known is not None and (known.anchor, known.latest_anchor) == (earliest, latest):
+        return
+    # A measure that stands again after a lapse brings back the birthday that was known before it.
+    d.cancel(when, "andere geboortedatum", OF_AGE)
     d.start(OF_AGE, earliest, when, child=d.state.child, latest_anchor=latest)
 
 
@@ -45,21 +50,26 @@ def start_hearing_duty(d: Decision[MeasureState], when: datetime, until: date) -
 def hear_child(d: Decision[MeasureState], command: c.HearChild) -> None:
     """The opportunity is what the law asks; a child may leave it."""
     d.require(
-        d.state.petition_filed_at is not None or d.state.ordered_at is not None,
+        any((d.state.petition_filed_at, d.state.ordered_at, d.state.authority.requested_at)),
         RefusalCode.WRONG_STAGE,
         "Er ligt nog niets bij de rechter waarover het kind kan worden gehoord.",
         article=_ARTICLE,
     )
+    hearing = next((x for x in d.state.deadlines if x.clock == HEARING), None)
+    lapsed = hearing is not None and hearing.status is DeadlineStatus.LAPSED
+    if hearing is not None and lapsed and d.state.lapsed and command.occurred_at < defensible_until(hearing):
+        # Heard in time and recorded after the lapse: it never lapsed.
+        reinstate(d, command.occurred_at, MeasureKind.PROVISIONAL_SUPERVISION)
     d.record(e.ChildGivenAHearing(occurred_at=command.occurred_at, used=command.used))
     d.meet(HEARING, command.occurred_at)
 
 
-def require_heard(d: Decision[MeasureState], when: datetime) -> None:
-    """No decision on the petition about a child of twelve or older without the opportunity to be heard."""
-    known = d.state.birth_date
+def require_heard(d: Decision[MeasureState], when: datetime, *, since: datetime | None = None) -> None:
+    """No decision on a request about a child of twelve or older without the opportunity to be heard on it."""
+    known, heard = d.state.birth_date, d.state.child_heard_at
     d.require(
         known is None
-        or d.state.child_heard_at is not None
+        or (heard is not None and (since is None or heard >= since))
         or not can_have_reached(known, HEARD_FROM, local_date(when)),
         RefusalCode.WRONG_STAGE,
         "Het kind is (of kan zijn) twaalf jaar of ouder en is nog niet in de gelegenheid gesteld te worden gehoord.",

@@ -1,10 +1,14 @@
 """What the terms of a measure hang on, and which of its facts can be corrected."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from waakvlam.domain.birth import counted_from
+from waakvlam.domain.court_measure import appeal
+from waakvlam.domain.court_measure.authority import clocks as authority
 from waakvlam.domain.court_measure.events import MeasureKind
+from waakvlam.domain.court_measure.instruction import rules as instruction
+from waakvlam.domain.court_measure.placement import clocks as placement
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.facts import Clock, Fact
 
@@ -22,11 +26,25 @@ def _later_period(state: MeasureState) -> date | None:
     return state.period_starts_on if state.period_starts_on != state.starts_on else None
 
 
+def _plan_awaited_from(state: MeasureState) -> datetime | None:
+    # No family group plan comes first in guardianship: see the catalogue.
+    if state.authority.plan_awaited_from is not None:
+        return state.authority.plan_awaited_from
+    return state.family_group_plan_at if state.family_group_plan == "waived" else None
+
+
 CLOCKS: Mapping[str, Clock[MeasureState]] = {
+    **authority.CLOCKS,
+    **instruction.CLOCKS,
+    **placement.CLOCKS,
+    appeal.APPEAL: Clock(anchor=lambda s: s.appealable_at),
     # Several things meet it: see the rules of the request and of the orders.
     "rvdk_emergency_start": Clock(anchor=lambda s: s.opened_at),
     "rvdk_max_wait": Clock(
         anchor=lambda s: s.intake_decided_at, done=lambda s: s.investigation_started_at or s.investigated_at
+    ),
+    "rvdk_burgemeester_to_court": Clock(
+        anchor=lambda s: s.opened_at if s.route == "mayor" else None, done=lambda s: s.put_to_court_at
     ),
     "rvdk_throughput": Clock(anchor=lambda s: s.investigation_started_at, done=lambda s: s.investigated_at),
     "spoed_hearing_parties": Clock(
@@ -48,9 +66,12 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
         anchor=lambda s: s.last_day if s.measure is MeasureKind.SUPERVISION else None,
         done=lambda s: s.no_extension_at,
     ),
-    "gi_assign_worker_ots": Clock(anchor=lambda s: s.charged_and_notified, done=lambda s: s.assigned_and_met),
+    "gi_assign_worker_ots": Clock(
+        anchor=lambda s: None if s.charged_as_guardian else s.charged_and_notified,
+        done=lambda s: s.assigned_and_met,
+    ),
     "plan_within_six_weeks": Clock(
-        anchor=lambda s: s.family_group_plan_at if s.family_group_plan == "waived" else None,
+        anchor=_plan_awaited_from,
         done=lambda s: s.plan_established_at,
     ),
     "plan_yearly_review": Clock(anchor=lambda s: s.reviewed_at or s.plan_established_at),
@@ -58,7 +79,11 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
 """Every term that the rules of a measure start, and the facts it is read from."""
 
 FACTS: Mapping[str, Fact] = {
-    "opened_at": Fact("het verzoek om een maatregel"),
+    **authority.FACTS,
+    **instruction.FACTS,
+    **placement.FACTS,
+    # The RvdK that begins of its own motion investigates from that moment.
+    "opened_at": Fact("het verzoek om een maatregel", along=("investigation_started_at",)),
     "intake_decided_at": Fact("het besluit van de RvdK", recorded_by="decide_intake", follows=("opened_at",)),
     "investigation_started_at": Fact(
         "het begin van het raadsonderzoek",
@@ -70,15 +95,26 @@ FACTS: Mapping[str, Fact] = {
         recorded_by="conclude_investigation",
         follows=("intake_decided_at", "investigation_started_at"),
     ),
-    "petition_filed_at": Fact("de indiening van het rekest", recorded_by="file_petition", follows=("investigated_at",)),
+    "petition_filed_at": Fact(
+        "de indiening van het rekest",
+        recorded_by="file_petition",
+        follows=("opened_at", "investigated_at"),
+        along=("put_to_court_at",),
+    ),
     "ordered_at": Fact(
         "de beschikking",
         recorded_by="give_order",
         follows=("opened_at", "petition_filed_at"),
-        along=("first_ordered_at", "charged_at"),
+        along=("first_ordered_at", "charged_at", "appealable_at"),
     ),
     "parties_heard_at": Fact("het horen van belanghebbenden", recorded_by="record_hearing", follows=("ordered_at",)),
-    "child_heard_at": Fact("het horen van het kind", recorded_by="hear_child", follows=("opened_at",), starts=()),
+    "child_heard_at": Fact(
+        "het horen van het kind",
+        recorded_by="hear_child",
+        follows=("opened_at",),
+        along=("authority.child_heard_at",),
+        starts=(),
+    ),
     "starts_on": Fact(
         "de eerste dag van de maatregel",
         recorded_by="give_order",

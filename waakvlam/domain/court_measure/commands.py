@@ -6,6 +6,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from waakvlam.domain.actors import Oin
+from waakvlam.domain.court_measure.authority.commands import AuthorityCommand
+from waakvlam.domain.court_measure.instruction.commands import InstructionCommand
+from waakvlam.domain.court_measure.placement.commands import PlacementCommand
 from waakvlam.domain.court_measure.request.commands import RequestCommand
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
@@ -21,7 +24,7 @@ class IntakeDecision(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a supervision order ended, in the codes of CBS Beleidsinformatie Jeugd."""
+    """Why a supervision order ended, in the codes of CBS Beleidsinformatie Jeugd where it has one."""
 
     OF_AGE = "01"
     LIFTED_EARLY = "02"
@@ -29,6 +32,19 @@ class EndReason(StrEnum):
     AS_PLANNED = "04"
     AUTHORITY_ENDED = "05"
     DEATH = "06"
+    LAPSED = "lapsed"
+    """It lost its force by law (*vervallen*), and that is confirmed. CBS has no code of its own for this."""
+
+
+class About(StrEnum):
+    """On which decision somebody was heard; one hearing may serve both."""
+
+    MEASURE = "measure"
+    PLACEMENT = "placement"
+    BOTH = "both"
+
+
+_ABOUT = "Needed where both the measure and a placement wait for the hearing; else it is the one that does."
 
 
 class DecideIntake(Command):
@@ -75,6 +91,7 @@ class RecordHearing(Command):
     summary: ClassVar[str] = "Leg vast dat belanghebbenden zijn gehoord, en of de maatregel in stand blijft."
     type: Literal["record_hearing"] = "record_hearing"
     upheld: bool
+    about: About | None = Field(default=None, description=_ABOUT)
 
 
 class HearChild(Command):
@@ -83,6 +100,7 @@ class HearChild(Command):
     summary: ClassVar[str] = "Leg vast dat het kind in de gelegenheid is gesteld zijn mening te geven (art. 809 Rv)."
     type: Literal["hear_child"] = "hear_child"
     used: bool = Field(description="Whether the child spoke or wrote; an opportunity that was not used counts too.")
+    about: About | None = Field(default=None, description=_ABOUT)
 
 
 class GiveOrder(Command):
@@ -114,6 +132,25 @@ class AssignProtector(Command):
     fixed: bool = Field(
         default=True, description="False for somebody who stands in until the fixed protector is named."
     )
+
+
+class ProtectorLeaves(Command):
+    """The protector or interim worker leaves the child's case (art. 4.2.2 lid 3 Besluit Jeugdwet)."""
+
+    summary: ClassVar[str] = "Leg vast dat de (tijdelijke) jeugdbeschermer vertrekt, en of iemand tijdelijk waarneemt."
+    type: Literal["protector_leaves"] = "protector_leaves"
+    interim: str | None = Field(
+        default=None, min_length=1, max_length=50, description="Worker reference of who stands in from now."
+    )
+
+
+class ReplaceGi(Command):
+    """The court replaced the institution by another (*vervanging van de GI*, art. 1:259 BW)."""
+
+    summary: ClassVar[str] = "Leg de vervanging van de GI door een andere vast; de maatregel loopt door."
+    type: Literal["replace_gi"] = "replace_gi"
+    gi: Oin = Field(description="OIN of the institution that takes over.")
+    starts_on: Day = Field(description="Its first day; the day before is the last of the other.")
 
 
 class RecordFirstContact(Command):
@@ -176,6 +213,27 @@ class ExtendOrder(Command):
     )
 
 
+class WithdrawNoExtension(Command):
+    """The institution takes back what it told the RvdK: it may ask for an extension after all."""
+
+    summary: ClassVar[str] = "Trek de mededeling in dat geen verlenging wordt gevraagd; het geplande einde vervalt."
+    type: Literal["withdraw_no_extension"] = "withdraw_no_extension"
+
+
+class WithdrawExtension(Command):
+    """The petition for an extension was taken back before the court decided."""
+
+    summary: ClassVar[str] = "Leg vast dat het verzoek tot verlenging is ingetrokken."
+    type: Literal["withdraw_extension"] = "withdraw_extension"
+
+
+class RefuseExtension(Command):
+    """The court refused to extend the order (art. 1:260 BW): it ends on its last day."""
+
+    summary: ClassVar[str] = "Leg de afwijzing van de verlenging vast; de maatregel eindigt op zijn laatste dag (03)."
+    type: Literal["refuse_extension"] = "refuse_extension"
+
+
 class EndMeasure(Command):
     """The measure has ended, or its lapse is confirmed."""
 
@@ -195,15 +253,23 @@ MeasureCommand = (
     | GiveOrder
     | NotifyGi
     | AssignProtector
+    | ProtectorLeaves
     | RecordFirstContact
+    | ReplaceGi
     | OfferFamilyGroupPlan
     | WaiveFamilyGroupPlan
     | EstablishPlan
     | ReviewPlan
     | NotifyNoExtension
     | RequestExtension
+    | WithdrawNoExtension
+    | WithdrawExtension
     | ExtendOrder
+    | RefuseExtension
     | EndMeasure
+    | AuthorityCommand
+    | InstructionCommand
+    | PlacementCommand
     | RequestCommand
     | GeneralCommand
     | ReceiveReport

@@ -6,7 +6,11 @@ from typing import Literal
 from pydantic import Field
 
 from waakvlam.domain.birth import BirthDate
+from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
+from waakvlam.domain.court_measure.authority.events import AuthorityEvent
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
+from waakvlam.domain.court_measure.instruction.events import InstructionEvent
+from waakvlam.domain.court_measure.placement.events import PlacementEvent
 from waakvlam.domain.court_measure.request.events import RequestEvent
 from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import ChildRef, Day, Event, Report
@@ -16,7 +20,18 @@ class MeasureKind(StrEnum):
     """Which measure is in force."""
 
     PROVISIONAL_SUPERVISION = "VOTS"
+    """CBS 12."""
     SUPERVISION = "OTS"
+    """CBS 11."""
+    PROVISIONAL_GUARDIANSHIP = "VOORLOPIGE_VOOGDIJ"
+    """By an institution, while the parents' authority is suspended (art. 1:268 BW), with no supervision order beside
+    it. CBS 22."""
+    GUARDIANSHIP = "VOOGDIJ"
+    """By an institution, after the parents' authority was ended (art. 1:275 and 1:302 BW). CBS 21."""
+
+
+GUARDIANSHIPS = frozenset({MeasureKind.PROVISIONAL_GUARDIANSHIP, MeasureKind.GUARDIANSHIP})
+"""Measures that end with a code of guardianship (CBS 11-15)."""
 
 
 class MeasureTrackOpened(Event):
@@ -28,6 +43,7 @@ class MeasureTrackOpened(Event):
     crisis: bool
     birth_date: BirthDate | None = None
     paperwork_follows: bool = False
+    route: str | None = Field(default=None, description="How it began, in the case's words.")
     added_by_court: bool = Field(default=False, description="A sibling whom the court itself brought in.")
 
 
@@ -105,6 +121,23 @@ class ProtectorAssigned(Event):
     fixed: bool
 
 
+class ProtectorLeft(Event):
+    """The worker left; somebody stands in, or the child has nobody."""
+
+    type: Literal["ProtectorLeft"] = "ProtectorLeft"
+    interim: str | None = None
+
+
+class GiReplaced(Event):
+    """Another institution carries out the same measure (CBS: *overgedragen*, and *overgedragen gekregen* a day on)."""
+
+    type: Literal["GiReplaced"] = "GiReplaced"
+    previous: str
+    gi: str
+    last_day_of_previous: Day
+    starts_on: Day
+
+
 class FirstContactMade(Event):
     """The protector spoke with child and parent."""
 
@@ -146,6 +179,30 @@ class ExtensionRequested(Event):
     """The court is asked to extend."""
 
     type: Literal["ExtensionRequested"] = "ExtensionRequested"
+
+
+class NoExtensionWithdrawn(Event):
+    """The RvdK knows that an extension may be asked after all."""
+
+    type: Literal["NoExtensionWithdrawn"] = "NoExtensionWithdrawn"
+
+
+class ExtensionWithdrawn(Event):
+    """The petition for an extension was taken back."""
+
+    type: Literal["ExtensionWithdrawn"] = "ExtensionWithdrawn"
+
+
+class ExtensionRefused(Event):
+    """The court does not extend; the order ends on its last day."""
+
+    type: Literal["ExtensionRefused"] = "ExtensionRefused"
+
+
+class AppealOpened(Event):
+    """A decision of this moment can be appealed against."""
+
+    type: Literal["AppealOpened"] = "AppealOpened"
 
 
 class OrderExtended(Event):
@@ -192,7 +249,11 @@ class MeasureEnded(Event):
     """The track has ended; `reason` is a CBS code where a measure ended, else what ended the request."""
 
     type: Literal["MeasureEnded"] = "MeasureEnded"
-    reason: EndReason | Literal["intake_refused", "no_petition", "order_refused", "not_upheld"]
+    reason: (
+        EndReason
+        | GuardianshipEnd
+        | Literal["intake_refused", "no_petition", "order_refused", "not_upheld", "other_parent", "guardian_is_person"]
+    )
 
 
 MeasureEvent = (
@@ -208,6 +269,8 @@ MeasureEvent = (
     | OrderRefused
     | GiNotified
     | ProtectorAssigned
+    | ProtectorLeft
+    | GiReplaced
     | FirstContactMade
     | FamilyGroupPlanOffered
     | FamilyGroupPlanWaived
@@ -215,11 +278,18 @@ MeasureEvent = (
     | PlanReviewed
     | NoExtensionNotified
     | ExtensionRequested
+    | NoExtensionWithdrawn
+    | ExtensionWithdrawn
+    | ExtensionRefused
+    | AppealOpened
     | OrderExtended
     | MeasurePeriodCorrected
     | MeasureLapsed
     | MeasureReinstated
     | ReportHeard
     | MeasureEnded
+    | AuthorityEvent
+    | InstructionEvent
+    | PlacementEvent
     | SharedEvent
 )

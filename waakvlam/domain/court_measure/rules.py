@@ -1,25 +1,36 @@
 """The rules of a court measure for one child: request, investigation, petition, and what ends it.
 
-The orders of the court stand in ``orders``, what the certified institution does in ``execution``.
+The orders of the court stand in ``orders`` and ``extension``, what the certified institution does in ``protector`` and
+``execution``, and what ends it in ``ending``.
 """
 
-from waakvlam.domain.actors import OrganisationKind
-from waakvlam.domain.calendar import local_date
-from waakvlam.domain.court_measure import child, execution, orders
+from datetime import datetime
+
+from waakvlam.domain.court_measure import child, ending, execution, extension, hearings, orders, protector
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.authority import commands as ac
+from waakvlam.domain.court_measure.authority import rules as authority
+from waakvlam.domain.court_measure.awaiting import awaits
 from waakvlam.domain.court_measure.clocks import CLOCKS, FACTS
-from waakvlam.domain.court_measure.commands import EndReason
+from waakvlam.domain.court_measure.fold import evolve
+from waakvlam.domain.court_measure.instruction import commands as ic
+from waakvlam.domain.court_measure.instruction import rules as instruction
+from waakvlam.domain.court_measure.placement import commands as pc
+from waakvlam.domain.court_measure.placement import lapse as placement_lapse
+from waakvlam.domain.court_measure.placement import rules as placement
 from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.court_measure.request import rules as request
-from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, ProtectorState, evolve
+from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.court_measure.transitions import FINAL, MOVES
+from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.exchange import OpenTrack
+from waakvlam.domain.general.rules import meet_what_was_done
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import Report
+from waakvlam.domain.messages import Command, Report
 from waakvlam.domain.procedure import Procedure, Words
-from waakvlam.domain.stream_state import Awaited
 
 
 def begin(d: Decision[MeasureState], command: object) -> bool:
@@ -33,14 +44,14 @@ def begin(d: Decision[MeasureState], command: object) -> bool:
             occurred_at=opening.occurred_at,
             case=opening.case,
             child=opening.child or "",
-            crisis=opening.route == "crisis",
+            crisis=opening.route == "crisis" or opening.acute,
             birth_date=opening.birth_date,
             paperwork_follows=opening.paperwork_follows,
+            route=opening.route,
             added_by_court=opening.route == "court",
         )
     )
-    if opening.route == "crisis":
-        d.start(request.CRISIS_DECISION, opening.occurred_at, opening.occurred_at, child=opening.child)
+    request.begin(d, opening)
     return True
 
 
@@ -52,11 +63,20 @@ def hear(d: Decision[MeasureState], report: Report) -> None:
     if report.subject == "child_registered" and report.birth_date is not None:
         child.learn_birth_date(d, report.birth_date, report.occurred_at)
     if report.subject == "child_died":
-        orders.end(d, report.occurred_at, EndReason.DEATH)
+        ending.end_by_death(d, report.occurred_at)
 
 
 def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
-    """Apply one command to the track."""
+    """Apply one command to the track, and keep what hangs on it in step."""
+    had_lapsed = d.state.lapsed
+    _apply(d, command)
+    if had_lapsed and d.state.in_force:
+        meet_what_was_done(d, CLOCKS)
+    if isinstance(command, Command):
+        placement.follow(d, command.occurred_at)
+
+
+def _apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
     match command:
         case c.DecideIntake():
             request.decide_intake(d, command)
@@ -67,21 +87,30 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
         case c.GiveProvisionalOrder():
             orders.give_provisional_order(d, command)
         case c.RecordHearing():
-            orders.record_hearing(d, command)
+            hearings.record_hearing(d, command)
         case c.HearChild():
-            child.hear_child(d, command)
+            hearings.hear_child(d, command)
         case c.GiveOrder():
             orders.give_order(d, command)
-        case c.RequestExtension():
-            orders.request_extension(d, command)
-        case c.ExtendOrder():
-            orders.extend_order(d, command)
+        case (
+            c.NotifyNoExtension()
+            | c.WithdrawNoExtension()
+            | c.RequestExtension()
+            | c.WithdrawExtension()
+            | c.ExtendOrder()
+            | c.RefuseExtension()
+        ):
+            extension.apply(d, command)
         case c.NotifyGi():
-            execution.notify_gi(d, command)
+            protector.notify_gi(d, command)
         case c.AssignProtector():
-            execution.assign_protector(d, command)
+            protector.assign_protector(d, command)
         case c.RecordFirstContact():
-            execution.record_first_contact(d, command)
+            protector.record_first_contact(d, command)
+        case c.ProtectorLeaves():
+            protector.protector_leaves(d, command)
+        case c.ReplaceGi():
+            orders.replace_gi(d, command)
         case c.OfferFamilyGroupPlan():
             execution.offer_family_group_plan(d, command)
         case c.WaiveFamilyGroupPlan():
@@ -90,8 +119,6 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
             execution.establish_plan(d, command)
         case c.ReviewPlan():
             execution.review_plan(d, command)
-        case c.NotifyNoExtension():
-            execution.notify_no_extension(d, command)
         case (
             rc.RejectTechnically()
             | rc.ResendRequest()
@@ -100,91 +127,53 @@ def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
             | rc.AddSiblings()
         ):
             request.apply(d, command)
+        case (
+            ac.SuspendAuthority()
+            | ac.RecordSuspensionHearing()
+            | ac.AskAuthorityJudgement()
+            | ac.RequestEndOfAuthority()
+            | ac.AcceptGuardianship()
+            | ac.EndAuthority()
+            | ac.EndGuardianship()
+        ):
+            authority.apply(d, command)
+        case (
+            ic.GiveWrittenInstruction()
+            | ic.ChallengeInstruction()
+            | ic.DecideWithdrawalRequest()
+            | ic.DecideOnInstruction()
+        ):
+            instruction.apply(d, command)
+        case (
+            pc.AuthorisePlacement()
+            | pc.CarryOutPlacement()
+            | pc.RequestPlacementExtension()
+            | pc.ExtendPlacement()
+            | pc.RefusePlacementExtension()
+            | pc.NotifyNoPlacementExtension()
+            | pc.NotifyEarlyReturn()
+            | pc.RequestTwoYearsAdvice()
+            | pc.EndPlacement()
+        ):
+            placement.apply(d, command)
         case c.EndMeasure():
-            end_measure(d, command)
+            ending.end_measure(d, command)
 
 
-def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
-    """A measure ends with a reason; a lapse is confirmed with one."""
-    d.require(
-        d.state.in_force or d.state.stage is MeasureStage.LAPSED,
-        RefusalCode.WRONG_STAGE,
-        "Er is geen maatregel die kan eindigen.",
-    )
-    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
-    d.require(
-        command.reason is not EndReason.LIFTED_EARLY or d.state.in_force_at(command.occurred_at),
-        RefusalCode.WRONG_STAGE,
-        "Wat al is vervallen, kan niet tussentijds worden opgeheven (02).",
-        field="reason",
-        article="art. 1:261 BW",
-    )
-    d.require(
-        command.reason is not EndReason.AS_PLANNED
-        or d.state.last_day is None
-        or local_date(command.occurred_at) >= d.state.last_day,
-        RefusalCode.IMPOSSIBLE_DATE,
-        f"Volgens plan (04) eindigt deze maatregel op {d.state.last_day}; eerder is tussentijds (02).",
-        field="occurred_at",
-        article="art. 1:261 BW",
-    )
-    d.require(
-        command.reason is not EndReason.AS_PLANNED or d.state.extension == "not_asked" or not d.state.in_force,
-        RefusalCode.WRONG_STAGE,
-        "Volgens plan (04) eindigt een maatregel pas als de RvdK weet dat geen verlenging wordt gevraagd.",
-        field="reason",
-        article="art. 1:265j lid 1 BW",
-    )
-    orders.end(d, command.occurred_at, command.reason)
+def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
+    """What the law ends: the placement alone, or the measure with all that stands on it."""
+    if deadline.part == placement.PART:
+        placement_lapse.on_lapse(d, deadline)
+    else:
+        ending.on_lapse(d, deadline)
 
 
-def awaits(state: MeasureState) -> Awaited:
-    """What the track waits for, and from whom."""
-    rvdk, court, gi = OrganisationKind.RVDK, OrganisationKind.COURT, OrganisationKind.CERTIFIED_INSTITUTION
-    match state.stage:
-        case MeasureStage.NEW:
-            return Awaited(who=None, what="de zaak die dit traject opent")
-        case MeasureStage.RVDK_INTAKE:
-            return Awaited(who=rvdk, what="besluit over het verzoek tot onderzoek")
-        case MeasureStage.REQUEST_REJECTED:
-            return Awaited(
-                who=OrganisationKind.MUNICIPALITY, what="opnieuw verzenden van het technisch afgewezen verzoek"
-            )
-        case MeasureStage.RVDK_WAITING:
-            return Awaited(who=rvdk, what="begin van het raadsonderzoek (wachtlijst)")
-        case MeasureStage.RVDK_INVESTIGATION:
-            return Awaited(who=rvdk, what="uitkomst van het raadsonderzoek")
-        case MeasureStage.PETITION_AWAITED:
-            return Awaited(who=rvdk, what="indiening van het rekest")
-        case MeasureStage.COURT:
-            return Awaited(who=court, what="beschikking op het rekest")
-        case MeasureStage.CRISIS_ORDER_AWAITED:
-            return Awaited(who=court, what="beslissing op het spoedverzoek")
-        case MeasureStage.PROVISIONAL_UNHEARD:
-            return Awaited(who=court, what="horen van belanghebbenden binnen twee weken")
-        case MeasureStage.LAPSED:
-            return Awaited(who=rvdk, what="bevestiging van het verval, of een te laat vastgelegd feit")
-        case MeasureStage.ENDED:
-            return Awaited(who=None, what="niets: het traject is beëindigd")
-        case MeasureStage.PROVISIONAL | MeasureStage.IN_FORCE:
-            pass
-    if state.gi_notified_at is None:
-        return Awaited(who=court, what="kennisgeving van de maatregel aan de GI")
-    if state.protector_state is not ProtectorState.FIXED:
-        return Awaited(who=gi, what="vaste jeugdbeschermer aanwijzen")
-    if state.first_contact_at is None:
-        return Awaited(who=gi, what="eerste contact met kind en ouder")
-    if state.stage is MeasureStage.PROVISIONAL and state.petition_filed_at is None:
-        return Awaited(who=rvdk, what="rekest voor een ondertoezichtstelling, of het einde van de voorlopige")
-    if state.stage is MeasureStage.PROVISIONAL:
-        return Awaited(who=court, what="beschikking op het rekest")
-    if state.plan_established_at is None:
-        return Awaited(who=gi, what="familiegroepsplan of plan van aanpak")
-    if state.extension == "requested":
-        return Awaited(who=court, what="beslissing op het verzoek tot verlenging")
-    if state.extension == "not_asked":
-        return Awaited(who=gi, what="einde van de maatregel volgens plan")
-    return Awaited(who=gi, what="uitvoering van het plan; op tijd verlenging vragen of dit de RvdK melden")
+def on_corrected(d: Decision[MeasureState], before: Deadline, after: Deadline, when: datetime) -> None:
+    """What a term computed anew moves, or makes stand again."""
+    if after.part == placement.PART:
+        placement_lapse.on_corrected(d, before, after, when)
+    else:
+        ending.on_corrected(d, before, after, when)
 
 
 PROCEDURE = Procedure(
@@ -195,13 +184,15 @@ PROCEDURE = Procedure(
     hear=hear,
     evolve=evolve,
     awaits=awaits,
+    moves=MOVES,
+    final=FINAL,
     words=Words(
         not_opened="Dit traject is niet geopend door een zaak.",
         closed="Dit maatregeltraject is beëindigd.",
         opening="het verzoek om een maatregel",
     ),
-    on_lapse=orders.on_lapse,
-    on_corrected=orders.on_corrected,
+    on_lapse=on_lapse,
+    on_corrected=on_corrected,
     clocks=CLOCKS,
     facts=FACTS,
 )

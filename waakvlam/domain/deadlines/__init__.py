@@ -3,7 +3,7 @@
 from waakvlam.domain.deadlines.acts import cancel, defensible_until, meet, revive, settle, unsettle
 from waakvlam.domain.deadlines.correction import correct
 from waakvlam.domain.deadlines.fold import Deadlines, by_urgency, evolve, next_instant, worst_status
-from waakvlam.domain.deadlines.life import DUTCH_ROLE, begin, pass_time
+from waakvlam.domain.deadlines.life import DUTCH_ROLE, begin, next_key, pass_time
 from waakvlam.domain.deadlines.model import (
     Deadline,
     DeadlineAtRisk,
@@ -59,6 +59,7 @@ __all__ = [
     "evolve",
     "meet",
     "next_instant",
+    "next_key",
     "pass_time",
     "resume",
     "revive",

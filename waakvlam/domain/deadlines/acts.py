@@ -18,15 +18,21 @@ from waakvlam.domain.deadlines.model import (
 def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, key: str | None = None) -> list[DeadlineMet]:
     """The duty was done at `when`: every open or lapsed deadline of that id (or the one of this key) is met, or late.
 
-    A deadline that had lapsed is met only by an act that lies before its end (paperwork that came late).
+    A deadline that had lapsed, or a right that had passed, is met only by an act that lies before its end (paperwork
+    that came late).
     """
     return [
         DeadlineMet(occurred_at=when, key=deadline.key, last_day=deadline.last_day, late=when >= deadline.ends_at)
         for deadline in deadlines
-        if deadline.id == deadline_id
+        if deadline.clock == deadline_id
         and (key is None or deadline.key == key)
-        and (deadline.is_open or (deadline.status is DeadlineStatus.LAPSED and when < defensible_until(deadline)))
+        and (deadline.is_open or (_passed(deadline) and when < defensible_until(deadline)))
     ]
+
+
+def _passed(deadline: Deadline) -> bool:
+    unused = deadline.is_right and deadline.status is DeadlineStatus.EXPIRED
+    return unused or deadline.status is DeadlineStatus.LAPSED
 
 
 def defensible_until(deadline: Deadline) -> datetime:
@@ -37,14 +43,14 @@ def defensible_until(deadline: Deadline) -> datetime:
 
 
 def cancel(
-    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None
+    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None, *, key: str | None = None
 ) -> list[DeadlineCancelled]:
-    """The duties fell away. Without `ids`: all that are still open."""
+    """The duties fell away: those of these ids, or the one of this key; without either all that are still open."""
     wanted = None if ids is None else frozenset(ids)
     return [
         DeadlineCancelled(occurred_at=when, key=deadline.key, last_day=deadline.last_day, reason=reason)
         for deadline in deadlines
-        if deadline.is_open and (wanted is None or deadline.id in wanted)
+        if deadline.is_open and (wanted is None or deadline.clock in wanted) and (key is None or deadline.key == key)
     ]
 
 
@@ -54,28 +60,40 @@ def settle(deadlines: Deadlines, when: datetime, ids: Iterable[str]) -> list[Dea
     return [
         DeadlineSettled(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
         for deadline in deadlines
-        if deadline.is_open and deadline.id in wanted and not deadline.settled
+        if deadline.is_open and deadline.clock in wanted and not deadline.settled
     ]
 
 
-def unsettle(deadlines: Deadlines, when: datetime) -> list[DeadlineRevived]:
-    """What was decided is open again: settled terms warn as before."""
+def unsettle(deadlines: Deadlines, when: datetime, ids: Iterable[str] | None = None) -> list[DeadlineRevived]:
+    """What was decided is open again: these settled terms (or all) warn as before."""
+    wanted = None if ids is None else frozenset(ids)
     return [
         DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
         for deadline in deadlines
-        if deadline.is_open and deadline.settled
+        if deadline.is_open and deadline.settled and (wanted is None or deadline.clock in wanted)
     ]
 
 
 def revive(
-    deadlines: Deadlines, when: datetime, reason: str, ids: Iterable[str] | None = None
+    deadlines: Deadlines,
+    when: datetime,
+    reason: str,
+    ids: Iterable[str] | None = None,
+    *,
+    key: str | None = None,
+    since: datetime | None = None,
 ) -> list[DeadlineRevived]:
-    """Every duty (of these ids, or any) that was cancelled for this reason is owed again."""
+    """Every duty (of these ids, or any; or the one of this key) that was cancelled for this reason is owed again.
+
+    `since`: not what fell away before that moment, by an earlier event of the same kind.
+    """
     wanted = None if ids is None else frozenset(ids)
     return [
         DeadlineRevived(occurred_at=when, key=deadline.key, last_day=deadline.last_day)
         for deadline in deadlines
         if deadline.status is DeadlineStatus.CANCELLED
         and deadline.cancelled_because == reason
-        and (wanted is None or deadline.id in wanted)
+        and (key is None or deadline.key == key)
+        and (wanted is None or deadline.clock in wanted)
+        and (since is None or deadline.cancelled_at is None or deadline.cancelled_at >= since)
     ]

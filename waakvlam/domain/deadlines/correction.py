@@ -9,9 +9,6 @@ from waakvlam.domain.deadlines.model import Deadline, DeadlineCorrected, Deadlin
 if TYPE_CHECKING:
     from waakvlam.domain.regional_rules import RegionalRules
 
-_NOT_RECOMPUTED = frozenset({DeadlineStatus.CANCELLED, DeadlineStatus.EXPIRED})
-"""What fell away, or came to its planned end, is owed by nobody."""
-
 
 def correct(
     deadline: Deadline,
@@ -38,7 +35,9 @@ def correct(
         done: when the duty was done, on the facts as they are now; None while it is owed.
         court_fixed_last_day: the last day that a court named.
     """
-    if deadline.status in _NOT_RECOMPUTED:
+    planned_end = deadline.status is DeadlineStatus.EXPIRED and not deadline.is_right
+    if planned_end or deadline.status is DeadlineStatus.CANCELLED:
+        # What fell away, or came to its planned end, is owed by nobody.
         return None
     same_term = (anchor, court_fixed_last_day) == (deadline.anchor, deadline.court_fixed)
     if same_term and done == deadline.met_at:
@@ -48,7 +47,7 @@ def correct(
         found = deadline
     else:
         found = compute(
-            deadline.id,
+            deadline.clock,
             anchor,
             key=deadline.key,
             occurred_at=anchor if isinstance(anchor, datetime) else deadline.started_at,
@@ -56,6 +55,7 @@ def correct(
             child=deadline.child,
             court_fixed_last_day=court_fixed_last_day,
             suspended_days=deadline.suspended_days,
+            responsible=deadline.responsible,
         )
     corrected = found.model_copy(
         update={

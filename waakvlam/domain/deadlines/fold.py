@@ -50,9 +50,22 @@ def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
         case DeadlineLapsed():
             return _replace(deadlines, event.key, status=DeadlineStatus.LAPSED)
         case DeadlineCancelled():
-            return _replace(deadlines, event.key, status=DeadlineStatus.CANCELLED, cancelled_because=event.reason)
+            return _replace(
+                deadlines,
+                event.key,
+                status=DeadlineStatus.CANCELLED,
+                cancelled_because=event.reason,
+                cancelled_at=event.occurred_at,
+            )
         case DeadlineRevived():
-            return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, cancelled_because=None, settled=False)
+            return _replace(
+                deadlines,
+                event.key,
+                status=DeadlineStatus.RUNNING,
+                cancelled_because=None,
+                cancelled_at=None,
+                settled=False,
+            )
         case DeadlineSettled():
             return _replace(deadlines, event.key, status=DeadlineStatus.RUNNING, settled=True)
         case DeadlineExpired():

@@ -1,6 +1,6 @@
 """The escalation ladder: who is warned when, while there is still something to be done."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -84,7 +84,11 @@ def ladder(rule: LadderRule, *, started_at: datetime, ends_at: datetime, plan_by
 
 def _instant(rung: RungRule, started_at: datetime, ends_at: datetime, plan_by: date) -> datetime:
     if rung.share is not None:
-        return started_at + (ends_at - started_at) * rung.share
+        # On UTC: between two moments of one zone Python counts by its clock, an hour off when that was changed.
+        began = started_at.astimezone(UTC)
+        part = (ends_at.astimezone(UTC) - began) * rung.share
+        # A term that was over when it began to run has no parts; who is furthest on the ladder is told.
+        return min((began + part).astimezone(AMSTERDAM), ends_at)
     if rung.before is not None:
         # Zero steps back still lands on a working day: nobody reads a warning on a Sunday.
         reader_is_in = working_day_on_or_before(plan_by)

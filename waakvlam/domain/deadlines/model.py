@@ -10,6 +10,7 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.calendar import start_of_day
 from waakvlam.domain.messages import ChildRef, Day, Event, Instant
 from waakvlam.domain.model import Model
+from waakvlam.domain.term_model import Nature
 
 
 class DeadlineStatus(StrEnum):
@@ -72,12 +73,18 @@ class Deadline(Model):
 
     key: str = Field(description="The catalogue id; with #2, #3... when started again in the same stream.")
     id: str = Field(description="The catalogue id.")
+    part: str | None = Field(
+        default=None, description="The part of the procedure that it is about, where it has parts: `placement`."
+    )
     name: str = Field(description="Dutch name.")
     article: str
     url: str | None = None
     kind: Literal["statutory", "norm", "measure"]
     on_miss: Literal["breach", "lapse"]
     responsible: OrganisationKind
+    nature: Nature | None = Field(
+        default=None, description="What its end means; None for a term recorded before that was kept."
+    )
     child: ChildRef | None = None
     started_on: date
     raw_last_day: date
@@ -91,6 +98,7 @@ class Deadline(Model):
     rungs_reached: int = 0
     met_at: Instant | None = None
     cancelled_because: str | None = None
+    cancelled_at: Instant | None = None
     repeat_at: Instant | None = Field(default=None, description="While it is overdue: when it is told again.")
     settled: bool = Field(default=False, description="Its end is known and planned: it warns nobody.")
     anchor: Anchor | None = Field(default=None, description="What the term is counted from, or back from.")
@@ -102,13 +110,25 @@ class Deadline(Model):
     revision: int = Field(default=0, ge=0, description="How often the term was computed anew.")
     corrected_from: Day | None = Field(default=None, description="Its last day before it was last corrected.")
     corrected_because: str | None = Field(default=None, description="Why it was last corrected.")
+    regional: bool = Field(default=False, description="The number is the region's own: no law gives one.")
+    what_lapses: str = Field(default="de maatregel", description="What ends when the term lapses. Dutch.")
     suspended_on: Day | None = Field(default=None, description="The day of the event by which it stands still.")
     suspended_days: int = Field(default=0, ge=0, description="Days that it stood still so far and that do not count.")
+
+    @property
+    def clock(self) -> str:
+        """The name by which the rules know it: its catalogue id, after the part that it is about."""
+        return self.id if self.part is None else f"{self.part}.{self.id}"
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still owes something."""
         return self.status in OPEN
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is a right or a power that may be used until its end, and owed by nobody."""
+        return self.nature is Nature.RIGHT
 
     @property
     def started_at(self) -> datetime:
@@ -242,7 +262,7 @@ class DeadlineResumed(Event):
 
 
 class DeadlineExpired(Event):
-    """A settled term came to its end, as planned."""
+    """A settled term came to its end, as planned; or a right was not used in time. Nobody failed, nothing ends."""
 
     type: Literal["DeadlineExpired"] = "DeadlineExpired"
     key: str

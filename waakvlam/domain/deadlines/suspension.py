@@ -92,7 +92,7 @@ def recompute(deadline: Deadline, rules: "RegionalRules", *, suspended_days: int
     """The same term with other days that do not count: as if it began anew, under a revision of its own."""
     started = deadline.anchor if deadline.anchor is not None else deadline.started_on
     found = compute(
-        deadline.id,
+        deadline.clock,
         started,
         key=deadline.key,
         occurred_at=deadline.started_at,
@@ -100,6 +100,7 @@ def recompute(deadline: Deadline, rules: "RegionalRules", *, suspended_days: int
         child=deadline.child,
         court_fixed_last_day=deadline.court_fixed,
         suspended_days=suspended_days,
+        responsible=deadline.responsible,
     )
     return found.model_copy(
         update={

@@ -8,6 +8,7 @@ from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.follow_up import events as e
 from waakvlam.domain.follow_up.state import FollowUpStage, FollowUpState, evolve
+from waakvlam.domain.follow_up.transitions import FINAL, MOVES
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant, Report
 from waakvlam.domain.procedure import Procedure, Words
@@ -98,6 +99,8 @@ PROCEDURE = Procedure(
     hear=hear,
     evolve=evolve,
     awaits=awaits,
+    moves=MOVES,
+    final=FINAL,
     words=Words(
         not_opened="Dit traject is niet geopend door een zaak.",
         closed="Deze nazorg is gesloten.",

@@ -18,6 +18,7 @@ Corrected = Callable[[Decision[Any], Deadline, Deadline, datetime], None]
 """What a part does when one of its terms was computed anew: the decision, the term before and after, and when."""
 
 _TAKEN_BACK = "feit teruggenomen"
+_MEANWHILE = "de feiten veranderden terwijl deze termijn niet liep"
 
 
 def correct_fact(
@@ -72,32 +73,65 @@ def correct_fact(
     )
     if command.value is None and fact.starts:
         d.cancel(command.occurred_at, _TAKEN_BACK, *fact.starts)
-    _judge_anew(d, command, clocks, on_corrected)
+    _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=on_corrected)
+
+
+def judge_revived(
+    d: Decision[Any],
+    when: datetime,
+    *,
+    facts: Mapping[str, Fact],
+    clocks: Mapping[str, Clock[Any]],
+    on_corrected: Corrected,
+) -> None:
+    """What runs again does so on the facts as they are now: they may have been corrected while it did not run."""
+    revived = frozenset(event.key for event in d.events if isinstance(event, life.DeadlineRevived))
+    if not revived:
+        return
+    for name, fact in facts.items():
+        if fact.starts and read(d.state, name) is None:
+            d.cancel(when, _TAKEN_BACK, *fact.starts)
+    _judge_anew(d, when, _MEANWHILE, clocks=clocks, on_corrected=on_corrected, keys=revived)
 
 
 def _judge_anew(
-    d: Decision[Any], command: c.CorrectFact, clocks: Mapping[str, Clock[Any]], on_corrected: Corrected
+    d: Decision[Any],
+    when: datetime,
+    reason: str,
+    *,
+    clocks: Mapping[str, Clock[Any]],
+    on_corrected: Corrected,
+    keys: frozenset[str] | None = None,
 ) -> None:
     # A corrected term may move a fact (the last day of a measure), and that another term: as many rounds as terms.
     for _ in clocks:
         before = len(d.events)
         for deadline_id, clock in clocks.items():
-            known = next((x for x in reversed(d.state.deadlines) if x.id == deadline_id), None)
+            known = next((x for x in reversed(d.state.deadlines) if x.clock == deadline_id), None)
             anchor = clock.anchor(d.state)
-            if known is None or anchor is None:
+            if known is None or anchor is None or not (keys is None or known.key in keys):
                 continue
             changed = d.correct(
                 known,
                 anchor,
-                command.occurred_at,
-                reason=command.reason,
+                when,
+                reason=reason,
                 done=clock.done(d.state) if clock.done else known.met_at,
                 court_fixed_last_day=clock.court_fixed(d.state),
             )
             if changed is not None:
-                on_corrected(d, known, changed, command.occurred_at)
+                on_corrected(d, known, changed, when)
         if len(d.events) == before:
             return
+
+
+def meet_what_was_done(d: Decision[Any], clocks: Mapping[str, Clock[Any]]) -> None:
+    """What runs again after it had fallen away may have been done meanwhile."""
+    for name, clock in clocks.items():
+        last = next((x for x in reversed(d.state.deadlines) if x.clock == name), None)
+        done = clock.done(d.state) if clock.done is not None else None
+        if last is not None and last.is_open and done is not None and clock.anchor(d.state) is not None:
+            d.meet(name, done, key=last.key)
 
 
 def _require_possible(d: Decision[Any], name: str, value: date | datetime, facts: Mapping[str, Fact]) -> None:

@@ -10,6 +10,9 @@ from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.exchange import ConfirmEffect, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import ChildRef, Command, Day, PlainText
+from waakvlam.domain.protection_case.local_help.commands import HelpCommand
+from waakvlam.domain.protection_case.moves.commands import MoveCommand
+from waakvlam.domain.protection_case.violence.commands import ViolenceCommand
 
 
 class SignalSource(StrEnum):
@@ -30,6 +33,10 @@ class MeasureRoute(StrEnum):
     """*Verzoek tot onderzoek*: the RvdK investigates first (Jeugdwet art. 3.1)."""
     CRISIS = "crisis"
     """Acute and serious threat: the RvdK asks for a provisional order at once (art. 1:257 BW)."""
+    MAYOR = "mayor"
+    """The mayor makes the RvdK, which would not go to the court, ask it (art. 1:255 lid 3 BW)."""
+    OWN_INITIATIVE = "own_initiative"
+    """The RvdK investigates without a request (*ambtshalve*, Jeugdwet art. 3.1 lid 2): nobody asks for it."""
     COURT = "court"
     """The court itself brings in a sibling (art. 1:255 lid 5 BW): nobody asks for it."""
 
@@ -43,6 +50,8 @@ class CloseReason(StrEnum):
     NOT_ADMISSIBLE = "not_admissible"
     WRONGLY_ADDRESSED = "wrongly_addressed"
     LEFT_THE_COUNTRY = "left_the_country"
+    ADVICE = "advice"
+    """Only advice was asked, and nothing was started; nobody closes a case with it."""
 
 
 class ReceiveSignal(Command):
@@ -59,11 +68,31 @@ class ReceiveSignal(Command):
         min_length=1, max_length=20, description="The children it is about, e.g. `child-1`."
     )
     acute: bool = Field(default=False, description="Whether the reporter speaks of acute danger.")
+    reporter_quality: str | None = Field(
+        default=None,
+        pattern=r"^(0[1-9]|1\d|20|3[0-6]|4[01])$",
+        description="What the reporter is (*hoedanigheid melder*), in the codes of CBS: 01-20 for a professional, "
+        "30-36 for somebody else, 40-41 otherwise.",
+    )
     reference: PlainText | None = Field(
         default=None, max_length=100, description="Where the document is in the source system. Nothing personal."
     )
     previous_case: str | None = Field(
         default=None, max_length=80, description="The closed case this household had before (radar function)."
+    )
+
+
+class GiveAdvice(Command):
+    """Somebody asked advice and got it (*advies*, Wmo 2015 art. 4.1.1 lid 3); the family stays unknown.
+
+    Without a case it opens one that is closed at once and starts nothing. On an open case it is only put on record.
+    """
+
+    summary: ClassVar[str] = "Leg een gegeven advies vast; zonder zaak opent en sluit dat er een, en start niets."
+    type: Literal["give_advice"] = "give_advice"
+    source: SignalSource
+    reference: PlainText | None = Field(
+        default=None, max_length=100, description="Where it is in the source system. Nothing personal."
     )
 
 
@@ -127,6 +156,14 @@ class RefuseHandover(Command):
     reason: PlainText = Field(min_length=3, max_length=500)
 
 
+class WithdrawHandover(Command):
+    """Veilig Thuis takes back what it offered, because nobody answered or no help started; it decides anew."""
+
+    summary: ClassVar[str] = "Neem de aangeboden overdracht terug, met reden; Veilig Thuis besluit opnieuw."
+    type: Literal["withdraw_handover"] = "withdraw_handover"
+    reason: PlainText = Field(min_length=3, max_length=500)
+
+
 class StartHelp(Command):
     """Help really started. Only now responsibility for sight on safety passes to the local team."""
 
@@ -162,7 +199,10 @@ class DecideYouthHelp(Command):
 
 
 class RequestCourtMeasure(Command):
-    """A child protection measure must be considered, for one or more children (Jeugdwet art. 2.4(1))."""
+    """A child protection measure must be considered, for one or more children (Jeugdwet art. 2.4(1)).
+
+    By route `mayor` it is the mayor's request to the RvdK; `occurred_at` is then the date on that letter.
+    """
 
     summary: ClassVar[str] = "Vraag voor een of meer kinderen een maatregel: onderzoek door de RvdK, of crisis."
     type: Literal["request_court_measure"] = "request_court_measure"
@@ -172,6 +212,24 @@ class RequestCourtMeasure(Command):
         default=False,
         description="Asked by telephone because it could not wait; the papers follow (Jeugdwet art. 3.1).",
     )
+
+
+class StartOwnInvestigation(Command):
+    """The RvdK investigates of its own motion (*ambtshalve onderzoek*, Jeugdwet art. 3.1 lid 2)."""
+
+    summary: ClassVar[str] = "Leg vast dat de RvdK uit zichzelf een onderzoek begint; het college moet het weten."
+    type: Literal["start_own_investigation"] = "start_own_investigation"
+    children: tuple[ChildRef, ...] = Field(min_length=1, max_length=20)
+    ground: Literal["acute_threat", "other_task"] = Field(
+        description="`acute_threat`: acute and serious; `other_task`: found while doing another task of the RvdK."
+    )
+
+
+class NotifyCollege(Command):
+    """The RvdK told the municipality of its own investigation (Jeugdwet art. 3.1 lid 3)."""
+
+    summary: ClassVar[str] = "Leg vast dat de RvdK het college heeft gemeld dat zij uit zichzelf onderzoekt."
+    type: Literal["notify_college"] = "notify_college"
 
 
 class OpenFollowUp(Command):
@@ -191,16 +249,23 @@ class CloseCase(Command):
 
 CaseCommand = (
     ReceiveSignal
+    | GiveAdvice
     | RegisterChild
     | RecordDeath
     | AssignLocalTeam
     | RequestSafetyAssessment
     | AcceptHandover
     | RefuseHandover
+    | WithdrawHandover
     | StartHelp
     | ApplyForYouthHelp
     | DecideYouthHelp
     | RequestCourtMeasure
+    | StartOwnInvestigation
+    | NotifyCollege
+    | HelpCommand
+    | ViolenceCommand
+    | MoveCommand
     | OpenFollowUp
     | CloseCase
     | GeneralCommand

@@ -2,11 +2,16 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import ChildRef, Day, Event, Report
 from waakvlam.domain.protection_case.commands import CloseReason, MeasureRoute, SignalSource
+from waakvlam.domain.protection_case.local_help.events import HelpEvent
+from waakvlam.domain.protection_case.moves.events import MoveEvent
+from waakvlam.domain.protection_case.violence.events import ViolenceEvent
 
 
 class CaseOpened(Event):
@@ -25,6 +30,17 @@ class SignalReceived(Event):
     received_by: OrganisationKind
     children: tuple[ChildRef, ...]
     acute: bool
+    reference: str | None = None
+    reporter_quality: str | None = None
+    previous_case: str | None = None
+
+
+class AdviceGiven(Event):
+    """Advice was asked and given; nothing starts by it."""
+
+    type: Literal["AdviceGiven"] = "AdviceGiven"
+    source: SignalSource
+    given_by: OrganisationKind
     reference: str | None = None
 
 
@@ -79,6 +95,13 @@ class HandoverRefused(Event):
     reason: str
 
 
+class HandoverWithdrawn(Event):
+    """The sender took its offer back, and is responsible as before."""
+
+    type: Literal["HandoverWithdrawn"] = "HandoverWithdrawn"
+    reason: str
+
+
 class HelpStarted(Event):
     """Help started; the local team keeps sight on safety from here."""
 
@@ -98,6 +121,7 @@ class YouthHelpDecided(Event):
     type: Literal["YouthHelpDecided"] = "YouthHelpDecided"
     granted: bool
     deadline: str
+    continues: bool = Field(default=False, description="It takes the place of help that went on after a move.")
 
 
 class CourtMeasureRequested(Event):
@@ -107,6 +131,21 @@ class CourtMeasureRequested(Event):
     child: ChildRef
     route: MeasureRoute
     track: str
+    requested_by: OrganisationKind | None = Field(default=None, description="None where nobody asked, or long ago.")
+    acute: bool = Field(default=False, description="In acute danger, whatever the route.")
+
+
+class OwnInvestigationStarted(Event):
+    """The RvdK investigates of its own motion; the municipality must be told."""
+
+    type: Literal["OwnInvestigationStarted"] = "OwnInvestigationStarted"
+    ground: Literal["acute_threat", "other_task"]
+
+
+class CollegeNotified(Event):
+    """The municipality knows of the RvdK's own investigation."""
+
+    type: Literal["CollegeNotified"] = "CollegeNotified"
 
 
 class FollowUpRequested(Event):
@@ -133,6 +172,7 @@ class CaseClosed(Event):
 CaseEvent = (
     CaseOpened
     | SignalReceived
+    | AdviceGiven
     | ChildRegistered
     | ChildDied
     | ChildJoined
@@ -140,10 +180,16 @@ CaseEvent = (
     | SafetyAssessmentRequested
     | HandoverAccepted
     | HandoverRefused
+    | HandoverWithdrawn
     | HelpStarted
     | YouthHelpApplied
     | YouthHelpDecided
     | CourtMeasureRequested
+    | OwnInvestigationStarted
+    | CollegeNotified
+    | HelpEvent
+    | ViolenceEvent
+    | MoveEvent
     | FollowUpRequested
     | TrackReported
     | CaseClosed

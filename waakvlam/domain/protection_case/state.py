@@ -7,28 +7,22 @@ from typing import Literal
 from pydantic import Field
 
 from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant, Report
-from waakvlam.domain.model import Model
-from waakvlam.domain.protection_case.events import (
-    CaseClosed,
-    CaseEvent,
-    CaseOpened,
-    ChildDied,
-    ChildJoined,
-    ChildRegistered,
-    CourtMeasureRequested,
-    FollowUpRequested,
-    HandoverAccepted,
-    HandoverRefused,
-    HelpStarted,
-    LocalTeamAssigned,
-    SafetyAssessmentRequested,
-    SignalReceived,
-    TrackReported,
-    YouthHelpApplied,
-    YouthHelpDecided,
-)
+from waakvlam.domain.protection_case import events as e
+from waakvlam.domain.protection_case import tracks
+from waakvlam.domain.protection_case.events import CaseEvent
+from waakvlam.domain.protection_case.local_help import state as local_help
+from waakvlam.domain.protection_case.local_help.events import HelpEvent
+from waakvlam.domain.protection_case.local_help.state import LocalHelp
+from waakvlam.domain.protection_case.moves import state as moves
+from waakvlam.domain.protection_case.moves.events import MoveEvent
+from waakvlam.domain.protection_case.moves.state import Moves
+from waakvlam.domain.protection_case.tracks import Track
+from waakvlam.domain.protection_case.violence import state as violence
+from waakvlam.domain.protection_case.violence.events import ViolenceEvent
+from waakvlam.domain.protection_case.violence.state import Incident
 from waakvlam.domain.stream_state import StreamState, evolve_shared
 
 
@@ -45,19 +39,10 @@ class CaseStage(StrEnum):
     CLOSED = "closed"
 
 
-class Track(Model):
-    """A track of the case, as far as it has told the case."""
-
-    id: str
-    kind: StreamKind
-    child: str | None = None
-    ended: bool = False
-    outcome: str | None = None
-    ordered: bool = False
-    lapsed: bool = False
-    crisis: bool = False
-    handover: Literal["none", "offered", "accepted", "done"] = "none"
-    offered_at: Instant | None = None
+ASSESSORS = frozenset({OrganisationKind.VEILIG_THUIS, OrganisationKind.REGIONAL_SAFETY_TEAM})
+"""Who assesses what it receives: a signal there is a report (*melding*)."""
+NOT_TAKEN_UP = frozenset({"VT-00", "VT-99"})
+"""Outcomes by which Veilig Thuis did not take up a report: not admissible, wrongly addressed."""
 
 
 class CaseState(StreamState):
@@ -76,6 +61,19 @@ class CaseState(StreamState):
     team: str | None = None
     fixed_face: str | None = None
     help_started: bool = False
+    help_began_at: Instant | None = Field(default=None, description="When the help of today started.")
+    help_granted_at: Instant | None = Field(default=None, description="When youth help was last granted.")
+    last_offered_at: Instant | None = Field(default=None, description="The last handover offered, answered or not.")
+    handover_answered_at: Instant | None = Field(default=None, description="When that one was accepted or refused.")
+    handover_accepted_at: Instant | None = None
+    handover_helped_at: Instant | None = Field(default=None, description="When help started after that acceptance.")
+    advices: int = 0
+    signals_elsewhere: int = Field(default=0, description="Signals received by others than Veilig Thuis.")
+    own_investigation_at: Instant | None = Field(default=None, description="The RvdK's last own investigation.")
+    college_notified_at: Instant | None = Field(default=None, description="When the college was told of that one.")
+    local_help: LocalHelp = LocalHelp()
+    incidents: tuple[Incident, ...] = ()
+    moves: Moves = Moves()
     applied_at: Instant | None = Field(default=None, description="When the last application for youth help came in.")
     help_decided_at: Instant | None = Field(default=None, description="When that one was decided.")
     applications: int = 0
@@ -109,7 +107,8 @@ class CaseState(StreamState):
             return OrganisationKind.VEILIG_THUIS
         if self.team is None and assessed and assessed[-1].outcome == "measure_needed":
             return OrganisationKind.VEILIG_THUIS
-        return OrganisationKind.LOCAL_TEAM if self.team or self.help_started or assessed else self.received_by
+        passed_on = any(track.outcome not in NOT_TAKEN_UP for track in assessed)
+        return OrganisationKind.LOCAL_TEAM if self.team or self.help_started or passed_on else self.received_by
 
     def open_tracks(self, kind: StreamKind | None = None) -> tuple[Track, ...]:
         """Tracks that have not ended, of one kind or of all."""
@@ -142,66 +141,114 @@ class CaseState(StreamState):
 def evolve(state: CaseState, event: CaseEvent) -> CaseState:
     """The case after an event."""
     match event:
-        case CaseOpened():
+        case e.CaseOpened():
             return _with(
                 state,
                 opened_at=event.occurred_at,
                 received_by=event.responsible,
                 previous_case=event.previous_case,
             )
-        case SignalReceived():
+        case e.SignalReceived():
             return _with(
                 state,
                 children=tuple(dict.fromkeys((*state.children, *event.children))),
                 signals=state.signals + 1,
+                signals_elsewhere=state.signals_elsewhere + (event.received_by not in ASSESSORS),
+                previous_case=state.previous_case or event.previous_case,
                 concern_open=True,
                 acute_open=state.acute_open or event.acute,
                 last_heard_at=max(state.last_heard_at or event.occurred_at, event.occurred_at),
             )
-        case ChildRegistered():
+        case e.AdviceGiven():
+            return _with(state, advices=state.advices + 1)
+        case e.ChildRegistered():
             return _register(state, event)
-        case ChildJoined():
+        case e.ChildJoined():
             return _with(state, children=tuple(dict.fromkeys((*state.children, event.child))))
-        case ChildDied():
+        case e.ChildDied():
             return _with(state, deceased=(*state.deceased, event.child))
-        case LocalTeamAssigned():
+        case e.LocalTeamAssigned():
             return _with(state, team=event.team, fixed_face=event.fixed_face)
-        case SafetyAssessmentRequested():
+        case e.SafetyAssessmentRequested():
             # The acute signal is in the assessment's hands now.
             added = Track(id=event.track, kind=StreamKind.SAFETY_ASSESSMENT, crisis=state.acute_open)
             return _with(state, tracks=(*state.tracks, added), concern_open=False, acute_open=False)
-        case HandoverAccepted():
-            return _answer(state, {"offered": "accepted"})
-        case HandoverRefused():
-            return _answer(state, {"offered": "none", "accepted": "none"})
-        case HelpStarted():
-            helped = _answer(state, {"accepted": "done"})
-            return _with(helped, help_started=True, concern_open=False, acute_open=False)
-        case YouthHelpApplied():
+        case e.HandoverAccepted():
+            accepted = {"handover_accepted_at": event.occurred_at, "handover_helped_at": None}
+            return _answer(state, {"offered": "accepted"}, handover_answered_at=event.occurred_at, **accepted)
+        case e.HandoverRefused():
+            turned_down = {"offered": "none", "accepted": "none"}
+            first = state.handover_answered_at or event.occurred_at
+            return _answer(state, turned_down, handover_answered_at=first, handover_accepted_at=None)
+        case e.HandoverWithdrawn():
+            return _answer(state, {"offered": "none", "accepted": "none"}, handover_accepted_at=None)
+        case e.HelpStarted():
+            help_now = local_help.begin_anew(state.local_help)
+            began = {"help_started": True, "help_began_at": event.occurred_at, "local_help": help_now}
+            accepted_at = state.handover_accepted_at
+            helped = _answer(state, {"accepted": "done"}, handover_helped_at=event.occurred_at if accepted_at else None)
+            return _with(helped, **began, concern_open=False, acute_open=False)
+        case e.YouthHelpApplied():
             applied = {"applied_at": event.occurred_at, "help_decided_at": None}
             return _with(state, applications=state.applications + 1, **applied)
-        case YouthHelpDecided():
-            is_last = event.deadline == _term_of_last_application(state)
-            return _with(state, help_decided_at=event.occurred_at) if is_last else state
-        case CourtMeasureRequested():
-            crisis = event.route == "crisis" or state.acute_open
-            added = Track(id=event.track, kind=StreamKind.COURT_MEASURE, child=event.child, crisis=crisis)
-            return _with(state, tracks=(*state.tracks, added), concern_open=False, acute_open=False)
-        case FollowUpRequested():
+        case e.YouthHelpDecided():
+            return _decide_youth_help(state, event)
+        case e.CourtMeasureRequested():
+            added = Track(
+                id=event.track,
+                kind=StreamKind.COURT_MEASURE,
+                child=event.child,
+                crisis=event.route == "crisis" or event.acute or state.acute_open,
+                requested_by=event.requested_by,
+            )
+            changes: dict[str, object] = {"concern_open": False, "acute_open": False}
+            if event.requested_by is not None and event.route != "own_initiative":
+                changes["local_help"] = local_help.ask_for_measure(state.local_help, event.occurred_at)
+            return _with(state, tracks=(*state.tracks, added), **changes)
+        case e.OwnInvestigationStarted():
+            return _with(state, own_investigation_at=event.occurred_at, college_notified_at=None)
+        case e.CollegeNotified():
+            return _with(state, college_notified_at=event.occurred_at)
+        case e.FollowUpRequested():
             added = Track(id=event.track, kind=StreamKind.FOLLOW_UP)
             return _with(state, tracks=(*state.tracks, added), concern_open=False)
-        case TrackReported():
+        case e.TrackReported():
             heard = max(state.last_heard_at or event.report.occurred_at, event.report.occurred_at)
             return _with(_hear(state, event.report), last_heard_at=heard)
-        case CaseClosed():
+        case e.CaseClosed():
             return _with(
                 state, closed_at=event.occurred_at, outcome=event.reason.value, concern_open=False, acute_open=False
             )
         case _:
-            return evolve_shared(state, event)
+            return _evolve_part(state, event)
 
 
-def _register(state: CaseState, event: ChildRegistered) -> CaseState:
+def _evolve_part(state: CaseState, event: HelpEvent | ViolenceEvent | MoveEvent | SharedEvent) -> CaseState:
+    if isinstance(event, HelpEvent):
+        return _with(state, local_help=local_help.evolve(state.local_help, event))
+    if isinstance(event, ViolenceEvent):
+        return _with(state, incidents=violence.evolve(state.incidents, event))
+    if isinstance(event, MoveEvent):
+        return _with(state, moves=moves.evolve(state.moves, event))
+    return evolve_shared(state, event)
+
+
+def _answer(state: CaseState, answers: dict[str, str], **changes: object) -> CaseState:
+    return _with(state, tracks=tracks.answered(state.tracks, answers), **changes)
+
+
+def _decide_youth_help(state: CaseState, event: e.YouthHelpDecided) -> CaseState:
+    changes: dict[str, object] = {}
+    if event.deadline == _term_of_last_application(state):
+        changes["help_decided_at"] = event.occurred_at
+    if event.granted:
+        changes["help_granted_at"] = event.occurred_at
+    if event.continues:
+        changes["moves"] = moves.decide_continuation(state.moves, event.occurred_at)
+    return _with(state, **changes)
+
+
+def _register(state: CaseState, event: e.ChildRegistered) -> CaseState:
     born = {event.child: event.birth_date} if event.birth_date else {}
     others = {child: day for child, day in state.expected.items() if child != event.child}
     return _with(
@@ -221,35 +268,14 @@ def _with(state: CaseState, **changes: object) -> CaseState:
     return state.model_copy(update=changes)
 
 
-def _answer(state: CaseState, answers: dict[str, str]) -> CaseState:
-    tracks = tuple(
-        track.model_copy(update={"handover": answers.get(track.handover, track.handover)}) if not track.ended else track
-        for track in state.tracks
-    )
-    return _with(state, tracks=tracks)
-
-
 def _hear(state: CaseState, report: Report) -> CaseState:
+    told = _with(state, tracks=tracks.heard(state.tracks, report))
     match report.subject:
-        case "acute_danger_found":
-            return _mark(state, report, crisis=True)
-        case "handover_offered":
-            return _mark(state, report, handover="offered", offered_at=report.occurred_at)
+        case "handover_offered" if any(track.id == report.sender for track in state.open_tracks()):
+            offered = {"last_offered_at": report.occurred_at, "handover_answered_at": None}
+            return _with(told, **offered, handover_accepted_at=None, handover_helped_at=None)
         case "concern_raised":
             acute = state.acute_open or report.outcome == "acute"
-            return _with(state, concern_open=True, acute_open=acute)
-        case "measure_ordered":
-            return _mark(state, report, ordered=True, lapsed=False, crisis=report.outcome == "VOTS")
-        case "measure_lapsed":
-            return _mark(state, report, lapsed=True, ordered=False)
-        case "measure_ended":
-            return _mark(state, report, ended=True, ordered=False, lapsed=False, outcome=report.outcome)
-        case "assessment_concluded" | "follow_up_closed":
-            return _mark(state, report, ended=True, outcome=report.outcome)
+            return _with(told, concern_open=True, acute_open=acute)
         case _:
-            return state
-
-
-def _mark(state: CaseState, report: Report, **changes: object) -> CaseState:
-    tracks = tuple(t.model_copy(update=changes) if t.id == report.sender else t for t in state.tracks)
-    return _with(state, tracks=tracks)
+            return told

@@ -4,6 +4,7 @@ from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
+from waakvlam.domain.protection_case.moves import rules as moves
 from waakvlam.domain.protection_case.state import CaseState
 
 DECISION = "college_decision_youth_help"
@@ -30,5 +31,9 @@ def decide_youth_help(d: Decision[CaseState], command: c.DecideYouthHelp) -> Non
         )
         return
     d.require_not_before(command.occurred_at, wanted.started_at, "de aanvraag")
-    d.record(e.YouthHelpDecided(occurred_at=command.occurred_at, granted=command.granted, deadline=wanted.key))
-    d.meet(DECISION, command.occurred_at, key=wanted.key)
+    when = command.occurred_at
+    continues = any(moves.is_answered_by(term, when) for term in d.state.deadlines)
+    d.record(e.YouthHelpDecided(occurred_at=when, granted=command.granted, deadline=wanted.key, continues=continues))
+    d.meet(DECISION, when, key=wanted.key)
+    if continues:
+        d.meet(moves.CONTINUATION, when)

@@ -14,6 +14,7 @@ from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.domain.safety_assessment import events as e
 from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
 from waakvlam.domain.safety_assessment.state import AssessmentStage, AssessmentState, evolve
+from waakvlam.domain.safety_assessment.transitions import FINAL, MOVES
 from waakvlam.domain.stream_state import Awaited
 
 _FEEDBACK = "vt_feedback_reporter_family"
@@ -184,6 +185,8 @@ PROCEDURE = Procedure(
     hear=hear,
     evolve=evolve,
     awaits=awaits,
+    moves=MOVES,
+    final=FINAL,
     words=Words(
         not_opened="Dit traject is niet geopend door een zaak.",
         closed="Deze veiligheidsbeoordeling is afgerond.",
@@ -192,7 +195,9 @@ PROCEDURE = Procedure(
     # Terms of Veilig Thuis are duties: missing one ends nothing.
     clocks={
         "vt_safety_assessment": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.first_triaged_at),
-        _FEEDBACK: Clock(anchor=lambda s: s.opened_at if s.first_triaged_at else None, done=lambda s: s.feedback_given_at),
+        _FEEDBACK: Clock(
+            anchor=lambda s: s.opened_at if s.first_triaged_at else None, done=lambda s: s.feedback_given_at
+        ),
         "vt_start_investigation": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.investigation_started_at),
         "vt_investigation_judgement": Clock(anchor=lambda s: s.triaged_at, done=lambda s: s.judged_at),
     },

@@ -117,7 +117,8 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
 
 
 def _hear(state: AssessmentState, report: Report) -> AssessmentState:
-    if state.closed_at is not None:
+    if state.stage is not AssessmentStage.HANDOVER:
+        # An answer to what is not offered (any more) changes nothing.
         return state
     if report.subject == "handover_accepted":
         return state.model_copy(update={"handover_accepted": True})

@@ -4,16 +4,19 @@ from datetime import datetime
 
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
-from waakvlam.domain.court_measure import orders
 from waakvlam.domain.court_measure.commands import IntakeDecision
+from waakvlam.domain.court_measure.lapse import end
 from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.court_measure.request import events as re
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.exchange import TrackOpening
 
 CRISIS_DECISION = "rvdk_emergency_start"
 """The RvdK decides at once whether it goes to the court."""
+MAYOR = "rvdk_burgemeester_to_court"
+"""Two weeks from the date of the mayor's letter (art. 1:255 lid 3 BW); the letter opens the track."""
 WAITING, THROUGHPUT = "rvdk_max_wait", "rvdk_throughput"
 """Norms of the RvdK: no law says how long a child may wait for an investigation, or how long it may take."""
 
@@ -27,6 +30,18 @@ _PETITION_POSSIBLE = frozenset(
         MeasureStage.LAPSED,
     }
 )
+
+
+def begin(d: Decision[MeasureState], opening: TrackOpening) -> None:
+    """What runs from the first moment depends on who made the track begin."""
+    when = opening.occurred_at
+    if d.state.crisis:
+        d.start(CRISIS_DECISION, when, when, child=opening.child)
+    if opening.route == "mayor":
+        d.start(MAYOR, when, when, child=opening.child)
+    if opening.route == "own_initiative":
+        # The RvdK investigates already: there is no request to decide about, and nothing to wait for.
+        d.start(THROUGHPUT, when, when, child=opening.child)
 
 
 def apply(d: Decision[MeasureState], command: rc.RequestCommand) -> None:
@@ -86,7 +101,7 @@ def decide_intake(d: Decision[MeasureState], command: c.DecideIntake) -> None:
     d.record(e.IntakeDecided(occurred_at=command.occurred_at, decision=command.decision, queued=True))
     d.meet(CRISIS_DECISION, command.occurred_at)
     if command.decision is IntakeDecision.REFUSED:
-        orders.end(d, command.occurred_at, "intake_refused")
+        end(d, command.occurred_at, "intake_refused")
     else:
         d.start(WAITING, command.occurred_at, command.occurred_at, child=d.state.child)
 
@@ -119,7 +134,7 @@ def conclude_investigation(d: Decision[MeasureState], command: c.ConcludeInvesti
     d.record(e.RvdkInvestigationConcluded(occurred_at=command.occurred_at, petition=command.petition))
     _met_by_the_conclusion(d, command.occurred_at)
     if not command.petition:
-        orders.end(d, command.occurred_at, "no_petition")
+        end(d, command.occurred_at, "no_petition")
 
 
 def _met_by_the_conclusion(d: Decision[MeasureState], when: datetime) -> None:
@@ -138,6 +153,9 @@ def file_petition(d: Decision[MeasureState], command: c.FilePetition) -> None:
     )
     d.require_not_before(command.occurred_at, d.state.investigated_at, "de afronding van het raadsonderzoek")
     d.record(e.PetitionFiled(occurred_at=command.occurred_at))
+    # After a petition that was refused, the end of the provisional measure is no longer what is planned.
+    d.unsettle(command.occurred_at)
+    d.meet(MAYOR, command.occurred_at)
     d.meet(CRISIS_DECISION, command.occurred_at)
 
 

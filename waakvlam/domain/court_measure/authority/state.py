@@ -1,0 +1,97 @@
+"""What is known of the parents' authority. Folded in replay: changes additively."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from waakvlam.domain.court_measure.authority import events as e
+from waakvlam.domain.court_measure.authority.commands import Guardian
+from waakvlam.domain.messages import Instant
+from waakvlam.domain.model import Model
+
+
+class AuthorityState(Model):
+    """The parents' authority over this child, as far as the court dealt with it."""
+
+    suspension: Literal["none", "active", "lapsed", "ended"] = "none"
+    suspended_at: Instant | None = None
+    suspension_heard: bool = False
+    suspension_heard_at: Instant | None = None
+    child_heard_at: Instant | None = Field(default=None, description="The first time since the suspension.")
+    other_parent_remains: bool = False
+    provisional_guardian: str | None = Field(default=None, description="OIN of the institution.")
+    judgement_dated: date | None = None
+    requested_at: Instant | None = None
+    decided_at: Instant | None = None
+    accepted_at: Instant | None = None
+    accepted_by: Guardian | None = None
+    accepted_gi: str | None = None
+    ended_at: Instant | None = None
+    guardian: Guardian | None = None
+    supervision_ended_on: date | None = Field(default=None, description="Last day of the order that ended by it (05).")
+    plan_awaited_from: Instant | None = None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the authority is suspended now."""
+        return self.suspension == "active"
+
+    @property
+    def has_provisional_guardian(self) -> bool:
+        """Whether an institution has provisional guardianship now."""
+        return self.is_suspended and self.provisional_guardian is not None
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether the court still has to decide on ending the authority."""
+        return self.requested_at is not None and self.decided_at is None
+
+
+def evolve(state: AuthorityState, event: e.AuthorityEvent) -> AuthorityState:
+    """The authority after an event."""
+    match event:
+        case e.AuthoritySuspended():
+            return state.model_copy(
+                update={
+                    "suspension": "active",
+                    "suspended_at": event.occurred_at,
+                    "suspension_heard": event.heard,
+                    "suspension_heard_at": None,
+                    "child_heard_at": None,
+                    "other_parent_remains": event.other_parent_remains,
+                    "provisional_guardian": event.gi,
+                    # What was decided before keeps no new suspension alive.
+                    "requested_at": state.requested_at if state.is_requested else None,
+                    "decided_at": None,
+                }
+            )
+        case e.SuspensionHeard():
+            return state.model_copy(update={"suspension_heard_at": event.occurred_at, "suspension_heard": event.upheld})
+        case e.SuspensionEnded():
+            ended = "lapsed" if event.because == "lapsed" else "ended"
+            return state.model_copy(update={"suspension": ended})
+        case e.SuspensionReinstated():
+            return state.model_copy(update={"suspension": "active"})
+        case e.AuthorityJudgementAsked():
+            return state.model_copy(update={"judgement_dated": event.dated, "requested_at": None, "decided_at": None})
+        case e.EndOfAuthorityRequested():
+            return state.model_copy(update={"requested_at": event.occurred_at, "decided_at": None, "accepted_at": None})
+        case e.GuardianshipAccepted():
+            return state.model_copy(
+                update={"accepted_at": event.occurred_at, "accepted_by": event.guardian, "accepted_gi": event.gi}
+            )
+        case e.AuthorityEnded():
+            last_day = date.fromordinal(event.starts_on.toordinal() - 1) if event.ends_supervision else None
+            return state.model_copy(
+                update={
+                    "suspension": "ended" if state.is_suspended else state.suspension,
+                    "decided_at": event.occurred_at,
+                    "ended_at": event.occurred_at,
+                    "judgement_dated": None,
+                    "guardian": event.guardian,
+                    "supervision_ended_on": last_day,
+                }
+            )
+        case e.EndOfAuthorityRefused():
+            return state.model_copy(update={"decided_at": event.occurred_at, "judgement_dated": None})

@@ -1,0 +1,180 @@
+"""The rules of a suspension of authority, with or without provisional guardianship (art. 1:268 and 1:241 BW)."""
+
+from datetime import datetime
+
+from waakvlam.domain.birth import HEARD_FROM, can_have_reached
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import child
+from waakvlam.domain.court_measure import lapse as measure_lapse
+from waakvlam.domain.court_measure.appeal import open_appeal
+from waakvlam.domain.court_measure.authority import commands as c
+from waakvlam.domain.court_measure.authority import events as e
+from waakvlam.domain.court_measure.events import MeasureKind
+from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP, ASSIGN_SUPERVISION, start_assignment
+from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until
+from waakvlam.domain.decision import Decision
+from waakvlam.domain.errors import RefusalCode
+
+LAPSE, GUARDIAN_LAPSE = "suspension_authority_lapse", "provisional_guardianship_lapse"
+"""Three months, unless the end of the authority was requested before they are over."""
+HEARING, CHILD_HEARING = "authority.spoed_hearing_parties", "authority.spoed_hearing_minor_12plus"
+"""Two weeks to hear parties and child about a suspension given without it."""
+TERMS = (LAPSE, GUARDIAN_LAPSE, HEARING, CHILD_HEARING)
+"""The terms by which a suspension lapses."""
+_ARTICLE = "art. 1:268 BW"
+_LAPSED = "schorsing vervallen"
+
+
+def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) -> None:
+    """Suspended, in whichever stage the track is; a supervision order goes on beside it."""
+    when, state = command.occurred_at, d.state
+    d.require(
+        state.measure is not MeasureKind.GUARDIANSHIP,
+        RefusalCode.WRONG_STAGE,
+        "Het gezag is al beëindigd; er valt niets te schorsen.",
+        article=_ARTICLE,
+    )
+    d.require(
+        not state.authority.is_suspended, RefusalCode.ALREADY_DECIDED, "Het gezag is al geschorst.", article=_ARTICLE
+    )
+    d.require(
+        command.gi is not None or command.other_parent_remains,
+        RefusalCode.MALFORMED,
+        "Oefent de andere ouder het gezag niet alleen uit, dan krijgt een GI de voorlopige voogdij.",
+        field="gi",
+        article="art. 1:268 lid 3 BW",
+    )
+    d.require(
+        command.gi is None or not command.other_parent_remains,
+        RefusalCode.MALFORMED,
+        "Met voorlopige voogdij is ook het gezag van de andere ouder geschorst.",
+        field="other_parent_remains",
+        article="art. 1:268 lid 2 BW",
+    )
+    d.require_not_before(when, state.authority.decided_at, "de vorige beslissing over het gezag")
+    alone = command.gi is not None and not state.in_force
+    d.meet("rvdk_emergency_start", when)
+    if command.gi is not None:
+        # The same five working days begin anew, for a guardianship worker.
+        d.cancel(when, "voorlopige voogdij opgedragen", ASSIGN_SUPERVISION)
+    d.record(
+        e.AuthoritySuspended(
+            occurred_at=when,
+            other_parent_remains=command.other_parent_remains,
+            gi=command.gi,
+            heard=not command.without_hearing,
+            last_day=d.legal_last_day(LAPSE, local_date(when)),
+        )
+    )
+    if not d.state.authority.is_requested:
+        d.start(LAPSE, when, when, child=state.child)
+        if command.gi is not None:
+            d.start(GUARDIAN_LAPSE, when, when, child=state.child)
+    if command.without_hearing:
+        hearing = d.start(HEARING, when, when, child=state.child)
+        if state.birth_date is not None and can_have_reached(state.birth_date, HEARD_FROM, hearing.last_day):
+            d.start(CHILD_HEARING, when, when, child=state.child)
+    open_appeal(d, when)
+    if alone:
+        child.watch_birthday(d, when)
+        d.tell_case("measure_ordered", when, outcome=MeasureKind.PROVISIONAL_GUARDIANSHIP.value, child=state.child)
+
+
+def record_hearing(d: Decision[MeasureState], command: c.RecordSuspensionHearing) -> None:
+    """The parties were heard. In time, it keeps the suspension alive, also when it is recorded after the lapse."""
+    article = "art. 800 lid 3 Rv"
+    hearing = _last(d.state, HEARING)
+    heard_in_time = hearing is not None and command.occurred_at < defensible_until(hearing)
+    d.require(
+        hearing is not None and hearing.met_at is None and d.state.authority.suspension in {"active", "lapsed"},
+        RefusalCode.WRONG_STAGE,
+        "Er is geen schorsing zonder zitting waarover nog moet worden gehoord.",
+        article=article,
+    )
+    d.require_not_before(command.occurred_at, d.state.authority.suspended_at, "de schorsing")
+    d.require(
+        heard_in_time,
+        RefusalCode.WRONG_STAGE,
+        "De schorsing heeft haar kracht verloren: er is niet binnen twee weken gehoord.",
+        field="occurred_at",
+        article=article,
+    )
+    _undo_lapse(d, command.occurred_at, HEARING)
+    d.meet(HEARING, command.occurred_at)
+    d.record(e.SuspensionHeard(occurred_at=command.occurred_at, upheld=command.upheld))
+    if not command.upheld:
+        end_suspension(d, command.occurred_at, "not_upheld")
+        if d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP and d.state.in_force:
+            measure_lapse.end(d, command.occurred_at, "not_upheld")
+
+
+def hear_child(d: Decision[MeasureState], when: datetime) -> None:
+    """The child was heard: what lapsed for want of it stands again, if that was in time."""
+    hearing = _last(d.state, CHILD_HEARING)
+    if hearing is not None and when < defensible_until(hearing):
+        _undo_lapse(d, when, CHILD_HEARING)
+    d.meet(CHILD_HEARING, when)
+
+
+def keep_alive(d: Decision[MeasureState], when: datetime) -> None:
+    """The end of the authority was requested: in time, that keeps suspension and provisional guardianship alive."""
+    _undo_lapse(d, when, LAPSE, GUARDIAN_LAPSE)
+    d.meet(LAPSE, when)
+    d.meet(GUARDIAN_LAPSE, when)
+
+
+def end_suspension(d: Decision[MeasureState], when: datetime, because: str, meaning: str = "") -> None:
+    """The parents have their authority back; a supervision order beside it goes on as it was."""
+    if not d.state.authority.is_suspended:
+        return
+    had_guardian = d.state.authority.has_provisional_guardian
+    d.record(e.SuspensionEnded.model_validate({"occurred_at": when, "because": because, "meaning": meaning}))
+    reason = _LAPSED if because == "lapsed" else "schorsing beëindigd"
+    d.cancel(when, reason, *TERMS)
+    if had_guardian and d.state.measure is not MeasureKind.PROVISIONAL_GUARDIANSHIP:
+        d.cancel(when, reason, ASSIGN_GUARDIANSHIP)
+        if d.state.in_force:
+            start_assignment(d, when)
+
+
+def lapse(d: Decision[MeasureState], deadline: Deadline) -> bool:
+    """A term passed by which the suspension ends. True where the track goes on without it."""
+    if not d.state.authority.is_suspended:
+        return True
+    when = deadline.ends_at
+    meaning = (
+        f"{deadline.name}: de termijn is op {deadline.last_day:%d-%m-%Y} verstreken. De schorsing van het gezag geldt "
+        "niet meer; de ouders hebben hun gezag terug."
+    )
+    end_suspension(d, when, "lapsed", meaning)
+    if d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP and d.state.in_force:
+        return False
+    d.warn_of_lapse(deadline, f"{d.context.stream.case}, {d.state.child}: {meaning}", when)
+    return True
+
+
+def reinstate(d: Decision[MeasureState], when: datetime) -> None:
+    """The suspension never lapsed; what fell away with it is owed again."""
+    if d.state.authority.suspension != "lapsed":
+        return
+    d.record(e.SuspensionReinstated(occurred_at=when))
+    d.cancel(when, "schorsing geldt weer", ASSIGN_SUPERVISION)
+    d.revive(when, _LAPSED, since=d.state.authority.suspended_at)
+
+
+def _undo_lapse(d: Decision[MeasureState], when: datetime, *ids: str) -> None:
+    lapsed = [
+        x
+        for x in d.state.deadlines
+        if x.clock in ids and x.status is DeadlineStatus.LAPSED and when < defensible_until(x)
+    ]
+    if not lapsed or d.state.authority.suspension != "lapsed":
+        return
+    reinstate(d, when)
+    if d.state.lapsed and d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP:
+        measure_lapse.reinstate(d, when, MeasureKind.PROVISIONAL_GUARDIANSHIP)
+
+
+def _last(state: MeasureState, deadline_id: str) -> Deadline | None:
+    return next((x for x in reversed(state.deadlines) if x.clock == deadline_id), None)

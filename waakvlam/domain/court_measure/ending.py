@@ -1,0 +1,163 @@
+"""How a measure ends or lapses, and how a lapse is undone by what had happened in time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from waakvlam.domain.birth import can_have_reached
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import child
+from waakvlam.domain.court_measure import commands as c
+from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.authority import suspension
+from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
+from waakvlam.domain.court_measure.commands import EndReason
+from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
+from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
+from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS
+from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus
+from waakvlam.domain.decision import Decision
+from waakvlam.domain.errors import RefusalCode
+
+_PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
+    MeasureKind.PROVISIONAL_SUPERVISION: ("vots_max_duration",),
+    MeasureKind.SUPERVISION: SUPERVISION_TERMS,
+    MeasureKind.PROVISIONAL_GUARDIANSHIP: (suspension.GUARDIAN_LAPSE,),
+    MeasureKind.GUARDIANSHIP: (),
+}
+"""The terms that are a measure's own duration."""
+
+
+def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
+    """A supervision order ends with a reason; a lapse is confirmed with one."""
+    d.require(
+        d.state.in_force or d.state.stage is MeasureStage.LAPSED,
+        RefusalCode.WRONG_STAGE,
+        "Er is geen maatregel die kan eindigen.",
+    )
+    d.require(
+        d.state.measure is not MeasureKind.GUARDIANSHIP
+        and (d.state.measure is not MeasureKind.PROVISIONAL_GUARDIANSHIP or d.state.stage is MeasureStage.LAPSED),
+        RefusalCode.WRONG_STAGE,
+        "Het kind staat onder (voorlopige) voogdij: leg haar einde vast met end_guardianship (CBS 11-15).",
+        field="reason",
+    )
+    d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    _require_reason_possible(d, command)
+    end(d, command.occurred_at, command.reason)
+
+
+def _require_reason_possible(d: Decision[MeasureState], command: c.EndMeasure) -> None:
+    reason, state = command.reason, d.state
+    d.require(
+        reason is not EndReason.LIFTED_EARLY or state.in_force_at(command.occurred_at),
+        RefusalCode.WRONG_STAGE,
+        "Wat al is vervallen, kan niet tussentijds worden opgeheven (02).",
+        field="reason",
+        article="art. 1:261 BW",
+    )
+    d.require(
+        reason is not EndReason.LAPSED or state.stage is MeasureStage.LAPSED,
+        RefusalCode.WRONG_STAGE,
+        "Deze maatregel is niet van rechtswege vervallen.",
+        field="reason",
+    )
+    d.require(
+        reason is not EndReason.AUTHORITY_ENDED,
+        RefusalCode.WRONG_STAGE,
+        "Dit einde (05) volgt uit de beëindiging van het gezag: leg die beschikking vast met end_authority.",
+        field="reason",
+        article="art. 1:266 BW",
+    )
+    on_its_last_day = {EndReason.AS_PLANNED: "Volgens plan (04)", EndReason.EXTENSION_REFUSED: "Niet verlengd (03)"}
+    d.require(
+        reason not in on_its_last_day or state.last_day is None or local_date(command.occurred_at) >= state.last_day,
+        RefusalCode.IMPOSSIBLE_DATE,
+        f"{on_its_last_day.get(reason)} eindigt deze maatregel op {state.last_day}; eerder is tussentijds (02).",
+        field="occurred_at",
+        article="art. 1:261 BW",
+    )
+    d.require(
+        reason is not EndReason.AS_PLANNED or state.extension == "not_asked" or not state.in_force,
+        RefusalCode.WRONG_STAGE,
+        "Volgens plan (04) eindigt een maatregel pas als de RvdK weet dat geen verlenging wordt gevraagd.",
+        field="reason",
+        article="art. 1:265j lid 1 BW",
+    )
+    d.require(
+        reason is not EndReason.EXTENSION_REFUSED or state.extension == "refused" or not state.in_force,
+        RefusalCode.WRONG_STAGE,
+        "Niet verlengd (03) eindigt een maatregel pas als de rechter de verlenging heeft afgewezen.",
+        field="reason",
+        article="art. 1:260 BW",
+    )
+    d.require(
+        reason is not EndReason.OF_AGE or can_have_reached(state.birth_date, 18, local_date(command.occurred_at)),
+        RefusalCode.IMPOSSIBLE_DATE,
+        "Het kind is dan nog niet meerderjarig (01).",
+        field="reason",
+        article="art. 1:233 BW",
+    )
+
+
+def end_by_death(d: Decision[MeasureState], when: datetime) -> None:
+    """The code depends on what the child was under."""
+    end(d, when, GuardianshipEnd.DEATH if d.state.measure in GUARDIANSHIPS else EndReason.DEATH)
+
+
+def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
+    """A term passed by which the law ends the measure. It stays visible until somebody confirms it."""
+    when = deadline.ends_at
+    if deadline.clock in suspension.TERMS and suspension.lapse(d, deadline):
+        # A supervision order beside the suspension goes on without it.
+        return
+    if not d.state.in_force:
+        return
+    if deadline.id in SUPERVISION_TERMS and d.state.extension in {"not_asked", "refused"}:
+        end(d, when, EndReason.AS_PLANNED if d.state.extension == "not_asked" else EndReason.EXTENSION_REFUSED)
+        return
+    if deadline.id == "vots_max_duration" and d.state.petition_refused_at is not None:
+        end(d, when, "order_refused")
+        return
+    if deadline.id == child.OF_AGE:
+        end(d, when, GuardianshipEnd.OF_AGE if d.state.measure in GUARDIANSHIPS else EndReason.OF_AGE)
+        return
+    _lapse(d, deadline)
+
+
+def _lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
+    when = deadline.ends_at
+    measure = d.state.measure or MeasureKind.SUPERVISION
+    meaning = (
+        f"{deadline.name}: de termijn is op {deadline.last_day:%d-%m-%Y} verstreken. De maatregel "
+        f"({measure.value}) geldt niet meer; wat erop steunt, mist een grondslag."
+    )
+    if d.state.placement.in_force:
+        meaning += " Dat geldt ook voor de uithuisplaatsing (art. 1:265a BW)."
+    d.record(
+        e.MeasureLapsed(
+            occurred_at=when,
+            measure=measure,
+            because_of=deadline.id,
+            article=deadline.article,
+            meaning=meaning,
+        )
+    )
+    d.warn_of_lapse(deadline, f"{d.context.stream.case}, {d.state.child}: {meaning}", when)
+    d.cancel(when, LAPSED)
+    d.tell_case("measure_lapsed", when, outcome=measure.value, child=d.state.child)
+
+
+def on_corrected(d: Decision[MeasureState], before: Deadline, after: Deadline, when: datetime) -> None:
+    """A term computed anew may move the end of the measure, or undo its lapse. What is past then lapses again."""
+    if before.status is DeadlineStatus.LAPSED:
+        if before.clock in suspension.TERMS:
+            suspension.reinstate(d, when)
+        if d.state.lapsed and d.state.measure is not None:
+            reinstate(d, when, d.state.measure)
+    own = d.state.measure is not None and after.id in _PERIODS[d.state.measure]
+    in_this_period = own and d.state.last_day == before.last_day
+    if in_this_period and d.state.last_day is not None and after.last_day != d.state.last_day:
+        d.record(
+            e.MeasurePeriodCorrected(occurred_at=when, previous_last_day=d.state.last_day, last_day=after.last_day)
+        )

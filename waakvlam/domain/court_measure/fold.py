@@ -1,0 +1,211 @@
+"""How the record of a measure track is folded. Runs in replay: changes additively."""
+
+from datetime import date
+
+from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure import fold_protector
+from waakvlam.domain.court_measure.authority import events as ae
+from waakvlam.domain.court_measure.authority.fold import fold as fold_authority
+from waakvlam.domain.court_measure.commands import IntakeDecision
+from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureEvent, MeasureKind
+from waakvlam.domain.court_measure.fold_protector import NOTHING_DONE_YET, noted
+from waakvlam.domain.court_measure.instruction import events as ie
+from waakvlam.domain.court_measure.instruction.state import evolve as evolve_instruction
+from waakvlam.domain.court_measure.placement import events as pe
+from waakvlam.domain.court_measure.placement.state import evolve as evolve_placement
+from waakvlam.domain.court_measure.placement.state import keep_within
+from waakvlam.domain.court_measure.request import events as re
+from waakvlam.domain.court_measure.state import END_UNDECIDED, MeasureStage, MeasureState, changed
+from waakvlam.domain.stream_state import evolve_shared
+
+
+def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
+    """The track after an event; the placement follows the measure that it is given within."""
+    after = _evolve(state, event)
+    placement = keep_within(
+        evolve_placement(after.placement, event),
+        under_supervision=after.measure not in GUARDIANSHIPS,
+        lapsed_at=after.lapsed_at if after.lapsed else None,
+    )
+    return after if placement == after.placement else changed(after, placement=placement)
+
+
+def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
+    if isinstance(event, ae.AuthorityEvent):
+        return fold_authority(state, event)
+    if isinstance(event, ie.InstructionEvent):
+        return changed(state, instruction=evolve_instruction(state.instruction, event))
+    if isinstance(event, pe.PlacementEvent):
+        return state
+    match event:
+        case e.MeasureTrackOpened():
+            return changed(
+                state,
+                opened_at=event.occurred_at,
+                case=event.case,
+                child=event.child,
+                crisis=event.crisis,
+                birth_date=event.birth_date,
+                paperwork_follows=event.paperwork_follows,
+                # The court that brings in a sibling needs no petition about it.
+                petition_filed_at=event.occurred_at if event.added_by_court else None,
+                route=event.route,
+                investigation_started_at=event.occurred_at if event.route == "own_initiative" else None,
+                stage=_first_stage(event),
+            )
+        case e.BirthDateLearned():
+            return changed(state, birth_date=event.birth_date)
+        case e.ChildGivenAHearing():
+            authority = state.authority
+            if authority.suspended_at is not None and authority.child_heard_at is None:
+                authority = authority.model_copy(update={"child_heard_at": event.occurred_at})
+            return changed(state, child_heard_at=event.occurred_at, authority=authority)
+        case e.IntakeDecided(decision=IntakeDecision.INVESTIGATE):
+            stage = MeasureStage.RVDK_WAITING if event.queued else MeasureStage.RVDK_INVESTIGATION
+            return changed(state, stage=stage, intake_decided_at=event.occurred_at, crisis=False)
+        case re.RequestRejectedTechnically():
+            return changed(state, stage=MeasureStage.REQUEST_REJECTED)
+        case re.RequestResent():
+            return changed(state, stage=MeasureStage.RVDK_INTAKE)
+        case re.PaperworkFiled():
+            return changed(state, paperwork_follows=False)
+        case re.RvdkInvestigationStarted():
+            return changed(state, stage=MeasureStage.RVDK_INVESTIGATION, investigation_started_at=event.occurred_at)
+        case re.SiblingsAdded():
+            return state
+        case e.RvdkInvestigationConcluded(petition=True):
+            return changed(state, stage=MeasureStage.PETITION_AWAITED, investigated_at=event.occurred_at)
+        case e.PetitionFiled():
+            # A petition filed while a provisional order is in force does not end that order.
+            return changed(
+                state,
+                petition_filed_at=event.occurred_at,
+                put_to_court_at=state.put_to_court_at or (event.occurred_at if state.route == "mayor" else None),
+                petition_refused_at=None,
+                stage=state.stage if _goes_on(state) else MeasureStage.COURT,
+            )
+        case e.MeasureImposed():
+            return noted(_impose(state, event), event.occurred_at)
+        case e.PartiesHeard():
+            unheard = event.upheld and state.stage is MeasureStage.PROVISIONAL_UNHEARD
+            stage = MeasureStage.PROVISIONAL if unheard else state.stage
+            return changed(state, stage=stage, parties_heard_at=event.occurred_at)
+        case e.GiNotified():
+            return changed(state, gi_notified_at=event.occurred_at)
+        case e.ProtectorAssigned():
+            return noted(fold_protector.assign(state, event), event.occurred_at)
+        case e.ProtectorLeft():
+            return noted(fold_protector.leave(state, event), event.occurred_at)
+        case e.GiReplaced():
+            return noted(fold_protector.replace_gi(state, event), event.occurred_at)
+        case e.FirstContactMade():
+            return changed(state, first_contact_at=event.occurred_at)
+        case e.FamilyGroupPlanOffered():
+            return changed(state, family_group_plan="offered", family_group_plan_at=event.occurred_at)
+        case e.FamilyGroupPlanWaived():
+            return changed(state, family_group_plan="waived", family_group_plan_at=event.occurred_at)
+        case e.PlanEstablished():
+            return changed(state, plan_established_at=event.occurred_at)
+        case e.PlanReviewed():
+            return changed(state, reviewed_at=event.occurred_at)
+        case e.NoExtensionNotified():
+            return changed(state, extension="not_asked", no_extension_at=event.occurred_at)
+        case e.ExtensionRequested():
+            return changed(
+                state,
+                extension="requested",
+                extension_requested_at=event.occurred_at,
+                extension_refused_at=None,
+                no_extension_at=None,
+            )
+        case e.NoExtensionWithdrawn():
+            return changed(state, extension="undecided", no_extension_at=None)
+        case e.ExtensionWithdrawn():
+            return changed(state, extension="undecided", extension_requested_at=None)
+        case e.ExtensionRefused():
+            return changed(state, extension="refused", extension_refused_at=event.occurred_at)
+        case e.AppealOpened():
+            return changed(state, appealable_at=event.occurred_at)
+        case e.OrderExtended():
+            return _extend(state, event)
+        case e.MeasurePeriodCorrected():
+            return changed(state, last_day=event.last_day)
+        case e.MeasureLapsed():
+            return changed(
+                state,
+                stage=MeasureStage.LAPSED,
+                stage_before_lapse=state.stage,
+                lapsed=True,
+                lapsed_at=event.occurred_at,
+            )
+        case e.MeasureReinstated():
+            return changed(state, stage=state.stage_before_lapse or state.stage, stage_before_lapse=None, lapsed=False)
+        case e.MeasureEnded():
+            return changed(state, stage=MeasureStage.ENDED, closed_at=event.occurred_at, outcome=str(event.reason))
+        case e.OrderRefused() if state.in_force:
+            return changed(state, petition_filed_at=None, petition_refused_at=event.occurred_at)
+        case e.IntakeDecided() | e.RvdkInvestigationConcluded() | e.OrderRefused():
+            return state
+        case e.ReportHeard():
+            return state
+        case _:
+            return evolve_shared(state, event)
+
+
+def _first_stage(event: e.MeasureTrackOpened) -> MeasureStage:
+    if event.added_by_court:
+        return MeasureStage.COURT
+    if event.route == "mayor":
+        return MeasureStage.PETITION_AWAITED
+    if event.route == "own_initiative":
+        return MeasureStage.RVDK_INVESTIGATION
+    return MeasureStage.CRISIS_ORDER_AWAITED if event.crisis else MeasureStage.RVDK_INTAKE
+
+
+def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
+    provisional = event.measure is MeasureKind.PROVISIONAL_SUPERVISION
+    unheard = MeasureStage.PROVISIONAL_UNHEARD if not event.heard else MeasureStage.PROVISIONAL
+    same_gi = event.gi == state.gi
+    # The same institution carries on after a provisional order: what it did stays done. Another one begins anew, and
+    # after a lapse it must be told again that it is charged.
+    kept: dict[str, object] = {} if same_gi else NOTHING_DONE_YET
+    return changed(
+        state,
+        **{
+            **kept,
+            "measure": event.measure,
+            "stage": unheard if provisional else MeasureStage.IN_FORCE,
+            "stage_before_lapse": None,
+            "lapsed": False,
+            "crisis": state.crisis and provisional,
+            "first_ordered_at": state.first_ordered_at or event.occurred_at,
+            "ordered_at": event.occurred_at,
+            "starts_on": event.starts_on,
+            "last_day": event.last_day,
+            "period_starts_on": event.starts_on,
+            "court_last_day": event.court_last_day,
+            "gi": event.gi,
+            "charged_at": state.charged_at if same_gi and not state.lapsed else event.occurred_at,
+            "gi_notified_at": state.gi_notified_at if same_gi and not state.lapsed else None,
+            # A supervision order answers its petition; a next one needs another.
+            "petition_filed_at": state.petition_filed_at if provisional else None,
+            "petition_refused_at": None,
+            **END_UNDECIDED,
+        },
+    )
+
+
+def _extend(state: MeasureState, event: e.OrderExtended) -> MeasureState:
+    first_day = None if state.last_day is None else date.fromordinal(state.last_day.toordinal() + 1)
+    return changed(
+        state,
+        last_day=event.last_day,
+        period_starts_on=first_day,
+        court_last_day=event.court_last_day,
+        **END_UNDECIDED,
+    )
+
+
+def _goes_on(state: MeasureState) -> bool:
+    """Whether a petition leaves the stage as it is: an order in force, or an urgent decision that is waited for."""
+    return state.in_force or state.stage is MeasureStage.CRISIS_ORDER_AWAITED

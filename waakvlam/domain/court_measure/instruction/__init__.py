@@ -1,0 +1,1 @@
+"""Written instructions (*schriftelijke aanwijzingen*) of the institution, and what can be done against them."""

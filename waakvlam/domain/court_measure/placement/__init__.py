@@ -1,0 +1,1 @@
+"""The out-of-home placement (*uithuisplaatsing*) within a measure: authorised, carried out, extended, ended."""

@@ -1,0 +1,81 @@
+"""How the measure of a child moves."""
+
+from waakvlam.domain.court_measure.state import MeasureStage as S
+from waakvlam.domain.transitions import ANYWHERE, CLOCK, Moves, told
+
+_URGENT = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL)
+
+_LATE = {
+    # What had happened in time, and is recorded afterwards, undoes the lapse.
+    "record_hearing": (S.PROVISIONAL_UNHEARD,),
+    "record_suspension_hearing": (S.PROVISIONAL_UNHEARD,),
+    "hear_child": (S.PROVISIONAL,),
+}
+
+MOVES: Moves = {
+    S.NEW: {"open": (S.RVDK_INTAKE, S.RVDK_INVESTIGATION, S.PETITION_AWAITED, S.CRISIS_ORDER_AWAITED, S.COURT)},
+    S.RVDK_INTAKE: {
+        "reject_technically": (S.REQUEST_REJECTED,),
+        "decide_intake": (S.RVDK_WAITING, S.ENDED),
+    },
+    S.REQUEST_REJECTED: {"resend_request": (S.RVDK_INTAKE,)},
+    S.RVDK_WAITING: {
+        "start_investigation": (S.RVDK_INVESTIGATION,),
+        "conclude_investigation": (S.PETITION_AWAITED, S.ENDED),
+    },
+    S.RVDK_INVESTIGATION: {"conclude_investigation": (S.PETITION_AWAITED, S.ENDED)},
+    S.PETITION_AWAITED: {"file_petition": (S.COURT,), "request_end_of_authority": (S.COURT,)},
+    S.CRISIS_ORDER_AWAITED: {
+        # A crisis that is none.
+        "decide_intake": (S.RVDK_WAITING, S.ENDED),
+        "request_end_of_authority": (S.COURT,),
+        "give_order": (S.IN_FORCE, S.ENDED),
+    },
+    S.COURT: {
+        "give_order": (S.IN_FORCE, S.ENDED),
+        "end_authority": (S.IN_FORCE, S.ENDED),
+        # A petition filed after a lapse that was none.
+        **_LATE,
+    },
+    S.PROVISIONAL_UNHEARD: {
+        "record_hearing": (S.PROVISIONAL, S.ENDED),
+        "record_suspension_hearing": (S.PROVISIONAL, S.ENDED),
+        "give_order": (S.IN_FORCE,),
+        "end_authority": (S.IN_FORCE, S.ENDED),
+        "end_measure": (S.ENDED,),
+        "end_guardianship": (S.ENDED,),
+        CLOCK: (S.LAPSED, S.ENDED),
+    },
+    S.PROVISIONAL: {
+        "give_order": (S.IN_FORCE,),
+        "end_authority": (S.IN_FORCE, S.ENDED),
+        "end_measure": (S.ENDED,),
+        "end_guardianship": (S.ENDED,),
+        CLOCK: (S.LAPSED, S.ENDED),
+    },
+    S.IN_FORCE: {
+        "end_measure": (S.ENDED,),
+        "end_authority": (S.ENDED,),
+        "end_guardianship": (S.ENDED,),
+        CLOCK: (S.LAPSED, S.ENDED),
+    },
+    S.LAPSED: {
+        **_LATE,
+        "extend_order": (S.IN_FORCE,),
+        "refuse_extension": (S.ENDED,),
+        # Asked in time, it keeps a provisional guardianship alive; afterwards, it comes in the place of what lapsed.
+        "request_end_of_authority": (S.PROVISIONAL, S.COURT),
+        "file_petition": (S.COURT,),
+        "give_order": (S.IN_FORCE, S.ENDED),
+        "end_authority": (S.IN_FORCE, S.ENDED),
+        "end_measure": (S.ENDED,),
+    },
+    ANYWHERE: {
+        "give_provisional_order": _URGENT,
+        "suspend_authority": _URGENT,
+        # A lapse that was none by the corrected days.
+        "correct_fact": (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.IN_FORCE),
+        told("child_died"): (S.ENDED,),
+    },
+}
+FINAL = frozenset({S.ENDED})

@@ -1,0 +1,15 @@
+"""How follow-up moves."""
+
+from waakvlam.domain.follow_up.state import FollowUpStage as S
+from waakvlam.domain.transitions import Moves
+
+MOVES: Moves = {
+    S.NEW: {"open": (S.MONITORING,)},
+    S.MONITORING: {
+        "record_contact": (S.CONCERN,),
+        "raise_concern": (S.CONCERN,),
+        "close_follow_up": (S.CLOSED,),
+    },
+    S.CONCERN: {"close_follow_up": (S.CLOSED,)},
+}
+FINAL = frozenset({S.CLOSED})

@@ -1,0 +1,1 @@
+"""Where the household lives, and what a move changes (*verhuizing*, *woonplaats*)."""

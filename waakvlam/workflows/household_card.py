@@ -1,0 +1,66 @@
+"""What the card of a household's case tells of the family, its help, and what is owed about it."""
+
+from waakvlam.domain.actors import DUTCH_NAME
+from waakvlam.domain.calendar import local_date
+from waakvlam.domain.protection_case import CaseState
+from waakvlam.domain.protection_case.violence.commands import IncidentKind
+from waakvlam.domain.protection_case.violence.state import Incident
+from waakvlam.domain.regions import REGIONS
+
+_INCIDENT = {IncidentKind.CALAMITY: "calamiteit", IncidentKind.VIOLENCE: "geweld"}
+_FAMILY_PLAN = {"offered": "aangeboden", "made": "opgesteld door het gezin", "waived": "komt er niet"}
+_UNCONFIRMED = {"region": "jeugdregio", "court": "rechtbank", "veilig_thuis": "Veilig Thuis"}
+
+
+def facts(state: CaseState) -> list[str]:
+    """What is known of the household, a line each, in Markdown."""
+    responsible = DUTCH_NAME[state.responsible] if state.responsible else "nog niemand"
+    told = f" · **adviezen:** {state.advices}" if state.advices else ""
+    return [
+        f"**Houdt zicht op de veiligheid:** {responsible}",
+        f"**Kinderen:** {', '.join(state.children) or '—'} · **signalen:** {state.signals}{told}",
+        f"**Vast gezicht:** {state.fixed_face or 'nog niet aangewezen'}",
+        *_help(state),
+        *_residence(state),
+        *[f"**⚠️ Inspectie:** {_incident(one)}" for one in state.incidents if one.is_open],
+    ]
+
+
+def _help(state: CaseState) -> list[str]:
+    known = state.local_help
+    parts = []
+    if known.analysed_at is not None:
+        parts.append(f"verklarende analyse van {local_date(known.analysed_at):%d-%m-%Y}")
+    if known.safety_plan_at is not None:
+        parts.append(f"veiligheidsplan van {local_date(known.safety_plan_at):%d-%m-%Y}")
+    if known.family_plan != "not_offered":
+        parts.append(f"familiegroepsplan {_FAMILY_PLAN[known.family_plan]}")
+    if known.works is not None:
+        parts.append("werkt" if known.works else "volstaat niet")
+    return [f"**Hulp:** {' · '.join(parts)}"] if parts else []
+
+
+def _residence(state: CaseState) -> list[str]:
+    home = state.moves.residence
+    if home is None:
+        return []
+    where = f"{home.name} ({home.municipality}) sinds {home.from_day:%d-%m-%Y}"
+    lines = [
+        f"**Woonplaats:** {where} · jeugdregio {home.region_name} ({home.region}) · {home.court_name} · "
+        f"Veilig Thuis {home.veilig_thuis_name}"
+    ]
+    if home.unconfirmed:
+        lines.append(f"**Niet bevestigd:** {', '.join(_UNCONFIRMED[what] for what in home.unconfirmed)}")
+    if home.carried_forward:
+        lines.append("**Let op:** na de laatste lijst van gemeenten; ga na of de indeling nog klopt")
+    if state.moves.handover_to is not None:
+        region = state.moves.handover_to
+        lines.append(f"**⚠️ VERHUISD:** overdragen aan jeugdregio {REGIONS[region]} ({region})")
+    return lines
+
+
+def _incident(one: Incident) -> str:
+    what = f"voorval {one.number} ({_INCIDENT[one.kind]}, {DUTCH_NAME[one.reported_by]})"
+    if one.notified_at is not None:
+        return f"{what}: rapport van het eigen onderzoek gevraagd"
+    return f"{what}: {'nog niet gemeld' if one.established_at else 'wordt uitgezocht of het gemeld moet worden'}"
