@@ -18,6 +18,7 @@ async def test_a_household_goes_from_signal_to_closed_follow_up_over_two_years(r
     assert events.count("DeadlineMissed") == 2, "the RvdK's norm for waiting, and the plan"
     met = [row.event for row in await region.journal.stream(measure) if row.event.type == "DeadlineMet"]
     assert {(event.key, event.late) for event in met} == {
+        ("rvdk_max_wait", True),
         ("gi_assign_worker_ots", False),
         ("plan_within_six_weeks", True),
         ("gi_notify_rvdk_no_extension", False),
