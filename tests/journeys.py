@@ -147,3 +147,42 @@ async def crisis(region: Region) -> Household:
     await home.wait_until(at(2030, 3, 23, 1))
     await home.on_record("MeasureLapsed", on="measure-1")
     return home
+
+
+async def placed_and_corrected(region: Region) -> Household:
+    """A child that is heard, placed elsewhere and brought home; a date that was wrong; a term that stood still."""
+    home = Household(region)
+    await home.open(["child-1"])
+    day = at(2030, 3, 8)
+    await home.wait_until(day)
+    municipality = {**LOCAL_TEAM, "kind": "municipality"}
+    await home.say("register_child", day, municipality, child="child-1", birth_date="2017-05")
+    await home.say("apply_for_youth_help", day, municipality)
+    term = "college_decision_youth_help"
+    await home.say("suspend_deadline", day, municipality, deadline=term, ground="incomplete_application")
+    await home.say("request_court_measure", day, municipality, children=["child-1"], route="crisis")
+    await home.track("measure-1", day)
+    order = {"starts_on": "2030-03-08", "gi": GI["organisation"]}
+    await home.say("give_provisional_order", day, COURT, on="measure-1", **order)
+    await home.say("authorise_placement", day, COURT, on="measure-1", starts_on="2030-03-08", without_hearing=True)
+    day = at(2030, 3, 12)
+    await home.wait_until(day)
+    await home.say("carry_out_placement", day, GI, on="measure-1")
+    found = at(2030, 3, 8, 11).isoformat()
+    wrong = {"fact": "ordered_at", "value": found, "reason": "uur verkeerd overgenomen"}
+    await home.say("correct_fact", day, COURT, on="measure-1", **wrong)
+    day = at(2030, 3, 18)
+    await home.wait_until(day)
+    await home.say("resume_deadline", day, municipality, deadline=term)
+    await home.say("hear_child", day, COURT, on="measure-1", used=True, about="both")
+    await home.say("record_hearing", day, COURT, on="measure-1", upheld=True, about="both")
+    await home.say("hold", day, GI, on="measure-1", reason="overdracht tussen teams")
+    day = at(2030, 4, 8)
+    await home.wait_until(day)
+    await home.say("release", day, GI, on="measure-1")
+    await home.say("decide_youth_help", day, municipality, granted=True)
+    await home.say("record_move", day, municipality, municipality="GM0363", from_day="2030-04-01")
+    await home.say("record_death", day, municipality, child="child-1")
+    await home.on_record("TrackReported", count=2)
+    await home.say("close_case", day, LOCAL_TEAM, reason="left_the_country")
+    return home

@@ -11,10 +11,7 @@ from waakvlam.domain.contract import PROCEDURES, deadlines_in_use
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.transitions import ANYWHERE, Transition, dead_ends, transitions, unreachable
 
-STAGES = {
-    kind: {str(stage) for stage in type(procedure.initial.stage)}
-    for kind, procedure in PROCEDURES.items()
-}
+STAGES = {kind: {str(stage) for stage in type(procedure.initial.stage)} for kind, procedure in PROCEDURES.items()}
 
 
 @pytest.mark.parametrize("row", [*ROWS, *FACT_ROWS, *BRANCHES], ids=lambda row: row.row)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.journeys import Household, at, crisis, whole_path
+from tests.journeys import Household, at, crisis, placed_and_corrected, whole_path
 from tests.region import COURT, GI, LOCAL_TEAM, VEILIG_THUIS, Region, command, eventually, refusal
 
 
@@ -188,3 +188,20 @@ async def test_the_protector_and_the_first_contact_are_two_facts_and_the_term_ne
     assert (await region.deadlines(measure))["gi_assign_worker_ots"]["status"] == "running"
     await home.say("assign_protector", day, GI, on="measure-1", worker="gi-2")
     assert (await region.deadlines(measure))["gi_assign_worker_ots"]["status"] == "met"
+
+
+async def test_a_date_is_corrected_a_term_stands_still_and_a_placement_ends_with_its_order(region: Region) -> None:
+    home = await placed_and_corrected(region)
+    measure = f"{home.case}-measure-1"
+    assert (await region.client.get_workflow_handle(measure).result())["outcome"] == "06"
+    terms = {
+        row.event.deadline.key: row.event.deadline
+        for row in await region.journal.stream(measure)
+        if row.event.type in {"DeadlineStarted", "DeadlineCorrected"}
+    }
+    assert terms["spoed_hearing_parties"].corrected_because == "uur verkeerd overgenomen"
+    events = await region.events(measure)
+    assert events.count("DeadlineCorrected") >= 1
+    case = [row.event for row in await region.journal.stream(home.case) if row.event.type == "DeadlineResumed"]
+    assert [(event.days, event.last_day.isoformat()) for event in case] == [(9, "2030-05-13")]
+    assert (await region.client.get_workflow_handle(home.case).result())["outcome"] == "left_the_country"
