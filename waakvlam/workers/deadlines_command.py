@@ -7,7 +7,7 @@ offset. A wrong question ends with exit status 2 and one line on stderr.
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import chain
 from pathlib import Path
@@ -21,6 +21,7 @@ from waakvlam.domain.calendar import AMSTERDAM, CalendarError, NonWorkingDay, no
 from waakvlam.domain.catalogue import Entry
 from waakvlam.domain.terms import Computation, Term, TermError
 from waakvlam.domain.wording import day_nl
+from waakvlam.workers.tables import print_table, read_day
 
 app = typer.Typer(
     help="Statutory deadlines: list them, show one, compute a last day with every step, or print the calendar.",
@@ -43,7 +44,7 @@ def list_entries(*, as_json: AsJson = False) -> None:
         (one.id, one.dutch, _length(one), DUTCH_NAME[one.responsible], one.article, _KIND_NL[one.kind])
         for one in catalogue.entries()
     ]
-    _table("Termijnen", ("id", "naam", "termijn", "wie", "artikel", "soort"), rows)
+    print_table("Termijnen", ("id", "naam", "termijn", "wie", "artikel", "soort"), rows)
 
 
 @app.command()
@@ -61,7 +62,7 @@ def show(
         _out(json.dumps(_as_dict(one), ensure_ascii=False, indent=2))
         return
     rows = [(key, _plain(value)) for key, value in _as_dict(one).items() if value not in (None, "", [])]
-    _table(f"{one.dutch} ({one.article})", ("sleutel", "waarde"), rows)
+    print_table(f"{one.dutch} ({one.article})", ("sleutel", "waarde"), rows)
 
 
 @app.command()
@@ -112,7 +113,7 @@ def compute(
         return
     one = catalogue.entry(deadline, found.start)
     rows = [(str(number), step.nl) for number, step in enumerate(found.steps, 1)]
-    _table(f"{one.dutch}: uiterlijk {day_nl(found.last_day)} ({one.article})", ("stap", "waarom"), rows)
+    print_table(f"{one.dutch}: uiterlijk {day_nl(found.last_day)} ({one.article})", ("stap", "waarom"), rows)
 
 
 @app.command()
@@ -130,7 +131,7 @@ def calendar(
         _out(json.dumps([day.model_dump(mode="json") for day in days], ensure_ascii=False, indent=2))
         return
     rows = [(day.day.isoformat(), day_nl(day.day).split()[0], day.dutch, day.article) for day in days]
-    _table(f"Dagen van art. 3 ATW in {year}", ("datum", "dag", "naam", "grond"), rows)
+    print_table(f"Dagen van art. 3 ATW in {year}", ("datum", "dag", "naam", "grond"), rows)
 
 
 def _compute_row(deadline: str, start: str, before: str, clock: str, norm: Term | None) -> Computation:
@@ -147,13 +148,10 @@ def _compute_row(deadline: str, start: str, before: str, clock: str, norm: Term 
 
 
 def _parse_date(field: str, text: str) -> date:
-    # fromisoformat also reads 20260331 and 2026-W14-2; one spelling keeps mistakes visible.
     try:
-        if len(text) == 10 and text[4] == text[7] == "-":
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise TermError(field, f"{text!r} is no date; write it as 2026-03-31")
+        return read_day(text)
+    except ValueError as problem:
+        raise TermError(field, str(problem)) from None
 
 
 def _at(day: date, text: str) -> datetime:
@@ -226,23 +224,6 @@ def _length(one: Entry) -> str:
 
 def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    # Drawing tables costs a tenth of a second to import; programs that ask for JSON do not pay it.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(title=escape(title), title_justify="left")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
-    console.print(table)
 
 
 def _out(text: str) -> None:

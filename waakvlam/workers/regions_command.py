@@ -6,7 +6,7 @@ question ends with exit status 2 and one line on stderr.
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, NoReturn
 
@@ -17,6 +17,7 @@ from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.geography import GeographyError, Ground, Region, Responsible
 from waakvlam.domain.regions import REGIONS
 from waakvlam.domain.wording import day_nl
+from waakvlam.workers.tables import print_table, read_day
 
 app = typer.Typer(
     help="Regions: which jeugdregio, court and Veilig Thuis a municipality has on a day.", no_args_is_help=True
@@ -45,7 +46,7 @@ def list_regions(*, on: OnDay = None, as_json: AsJson = False) -> None:
         for one in found
     ]
     headings = ("code", "jeugdregio", "gemeenten", "rechtbank", "Veilig Thuis")
-    _table(f"Jeugdregio's op {day_nl(day)}", headings, rows, _caution(geography.carried_forward(day)))
+    print_table(f"Jeugdregio's op {day_nl(day)}", headings, rows, _caution(geography.carried_forward(day)))
 
 
 @app.command()
@@ -71,7 +72,7 @@ def show(
     if len(court) > 1:
         notes.append("Deze regio ligt in twee arrondissementen: de gemeente bepaalt welke rechtbank bevoegd is.")
     headings = ("code", "gemeente", "rechtbank", "Veilig Thuis")
-    _table(f"{found.code} {found.name} op {day_nl(day)}", headings, rows, notes + _caution(found.carried_forward))
+    print_table(f"{found.code} {found.name} op {day_nl(day)}", headings, rows, notes + _caution(found.carried_forward))
 
 
 @app.command()
@@ -93,7 +94,7 @@ def find(
         _out(found.model_dump_json(indent=2))
         return
     title = f"{found.name} ({found.municipality}) op {day_nl(day)}"
-    _table(title, ("wat", "naam", "code", "OIN", "grond"), _answer(found), _caution(found.carried_forward))
+    print_table(title, ("wat", "naam", "code", "OIN", "grond"), _answer(found), _caution(found.carried_forward))
 
 
 def _answer(found: Responsible) -> list[tuple[str, ...]]:
@@ -133,32 +134,10 @@ def _caution(carried: bool) -> list[str]:
 def _day(text: str | None) -> date:
     if text is None:
         return datetime.now(AMSTERDAM).date()
-    # fromisoformat also reads 20260331 and 2026-W14-2; one spelling keeps mistakes visible.
     try:
-        if len(text) != 10 or text[4] != "-" or text[7] != "-":
-            raise ValueError(text)  # noqa: TRY301
-        return date.fromisoformat(text)
-    except ValueError:
-        _refuse(f"--date: {text!r} is no date; write it as 2026-03-31")
-
-
-def _table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], notes: Sequence[str]) -> None:
-    # Drawing tables costs a tenth of a second to import; programs that ask for JSON do not pay it.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(title=escape(title), title_justify="left")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
-    console.print(table)
-    for note in notes:
-        console.print(escape(note), highlight=False)
+        return read_day(text)
+    except ValueError as problem:
+        _refuse(f"--date: {problem}")
 
 
 def _explain(problem: GeographyError) -> str:
