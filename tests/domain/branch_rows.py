@@ -48,6 +48,14 @@ def lapsed() -> Told:
     return in_crisis().wait("2030-03-23 01:00")
 
 
+def short_lived() -> Told:
+    """A provisional order for less than the two weeks in which the parties must be heard."""
+    told = in_crisis_awaited().say(
+        "2030-03-08 20:00", COURT, "give_provisional_order", M1, starts_on="2030-03-08", last_day="2030-03-14", gi=OIN
+    )
+    return told.wait("2030-03-15 01:00")
+
+
 def suspended(told: Told, when: str, **order: Any) -> Told:  # noqa: ANN401 - JSON
     """The parents' authority is suspended; the institution is provisional guardian."""
     return told.say(when, COURT, "suspend_authority", M1, gi=OIN, **order)
@@ -454,6 +462,30 @@ BRANCHES = (
             RVDK,
         ),
         {M1: "provisional"},
+    ),
+    Row(
+        "LAPSED suspension, petitioned | the end of authority was asked in time | MEASURE_PROVISIONAL",
+        lambda: late(
+            suspended(requested(), "2030-03-12", without_hearing=False)
+            .wait("2030-06-13 01:00")
+            .say("2030-06-14", RVDK, "file_petition", M1),
+            "2030-06-03",
+            "request_end_of_authority",
+            RVDK,
+        ),
+        {M1: "provisional"},
+    ),
+    Row(
+        "LAPSED at its own end | heard in time after all, not kept | ENDED",
+        lambda: late(short_lived(), "2030-03-12", "record_hearing", upheld=False),
+        {M1: "ended"},
+    ),
+    Row(
+        "LAPSED at its own end, petitioned | heard in time after all, not kept | ENDED",
+        lambda: late(
+            short_lived().say("2030-03-16", RVDK, "file_petition", M1), "2030-03-12", "record_hearing", upheld=False
+        ),
+        {M1: "ended"},
     ),
     Row(
         "LAPSED | the extension had been refused | ENDED(03)",

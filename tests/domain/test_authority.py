@@ -155,6 +155,16 @@ class TestSuspension:
         assert (story.state.stage, story.state.authority.suspension) == ("provisional", "active")
         assert str(story.state.last_day) == "2030-07-08"
 
+    def test_a_suspension_that_had_not_lapsed_after_all_does_not_bring_back_the_order_beside_it(self) -> None:
+        story = crisis()
+        order: dict[str, Any] = {"starts_on": "2030-03-08", "gi": GI["organisation"], "without_hearing": False}
+        story.say("give_provisional_order", "2030-03-08", COURT, **order)
+        suspended(story, without_hearing=False)
+        story.wait_until("2030-06-10 00:00")
+        value = moment("2030-04-08").isoformat()
+        story.say("correct_fact", "2030-06-11", COURT, fact="authority.suspended_at", value=value, reason="maand fout")
+        assert (story.state.stage, story.state.authority.suspension) == ("lapsed", "active")
+
 
 class TestEnd:
     def test_it_ends_the_supervision_order_and_not_the_track(self) -> None:

@@ -151,9 +151,12 @@ def _lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
 def on_corrected(d: Decision[MeasureState], before: Deadline, after: Deadline, when: datetime) -> None:
     """A term computed anew may move the end of the measure, or undo its lapse. What is past then lapses again."""
     if before.status is DeadlineStatus.LAPSED:
-        if before.clock in suspension.TERMS:
+        of_suspension = before.clock in suspension.TERMS
+        if of_suspension:
             suspension.reinstate(d, when)
-        if d.state.lapsed and d.state.measure is not None:
+        # A supervision order does not rest on the suspension: its own lapse stays what it was.
+        rests_on_it = not of_suspension or d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP
+        if d.state.lapsed and d.state.measure is not None and rests_on_it:
             reinstate(d, when, d.state.measure)
     own = d.state.measure is not None and after.id in _PERIODS[d.state.measure]
     in_this_period = own and d.state.last_day == before.last_day

@@ -6,8 +6,8 @@ from waakvlam.domain.transitions import ANYWHERE, CLOCK, Moves, told
 _URGENT = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL)
 
 _LATE = {
-    # What had happened in time, and is recorded afterwards, undoes the lapse.
-    "record_hearing": (S.PROVISIONAL_UNHEARD,),
+    # What had happened in time, and is recorded afterwards, undoes the lapse; a hearing may end what had ended itself.
+    "record_hearing": (S.PROVISIONAL_UNHEARD, S.ENDED),
     "record_suspension_hearing": (S.PROVISIONAL_UNHEARD,),
     "hear_child": (S.PROVISIONAL,),
 }
@@ -36,6 +36,7 @@ MOVES: Moves = {
         "end_authority": (S.IN_FORCE, S.ENDED),
         # A petition filed after a lapse that was none.
         **_LATE,
+        "request_end_of_authority": (S.PROVISIONAL,),
     },
     S.PROVISIONAL_UNHEARD: {
         "record_hearing": (S.PROVISIONAL, S.ENDED),
