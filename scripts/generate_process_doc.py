@@ -21,7 +21,7 @@ HEAD = f"""\
 
 Elk deel van de weg heeft een eigen stroom van gebeurtenissen. De tekeningen tonen waarheen een deel kan gaan en door
 wat: een bericht (de naam van de update), een mededeling van een ander deel (`told`), of de wet (`{CLOCK}`: een termijn
-die verstreek). Een bericht dat de fase niet verandert staat er niet in; alle berichten staan in de lijst onder de tekening.
+die verstreek). Een bericht dat de fase niet verandert staat er niet in; alle berichten staan in de lijst eronder.
 Wie wat mag, staat in [competence.md](competence.md); welke termijnen lopen, in [deadlines.md](deadlines.md).
 
 De tests houden de regels aan deze tekeningen: elke stap die een test zet moet erin staan, en elke pijl wordt door een

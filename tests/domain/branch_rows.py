@@ -38,6 +38,15 @@ def in_crisis_awaited() -> Told:
     )
 
 
+def both_asked() -> Told:
+    """Two children at the RvdK; about the first there is a petition."""
+    told = signalled().say("2030-03-08", MUNICIPALITY, "request_court_measure", children=["child-1", "child-2"])
+    for track in (M1, "measure-2"):
+        told.say("2030-03-11", RVDK, "decide_intake", track, decision="investigate")
+    told.say("2030-04-12", RVDK, "conclude_investigation", M1, petition=True)
+    return told.say("2030-04-15", RVDK, "file_petition", M1)
+
+
 def provisional() -> Told:
     """A provisional order that was upheld after hearing."""
     return in_crisis().say("2030-03-15", COURT, "record_hearing", M1, upheld=True)
@@ -163,6 +172,15 @@ BRANCHES = (
         {"": "court_measure", "measure-2": "court"},
     ),
     Row(
+        "RVDK_WAIT | the court brings in the child beside its sibling | COURT",
+        lambda: (
+            both_asked()
+            .say("2030-05-06", COURT, "add_siblings", M1, children=["child-2"])
+            .say("2030-05-06", COURT, "give_order", "measure-2", starts_on="2030-05-06", **ORDER)
+        ),
+        {"measure-2": "in_force"},
+    ),
+    Row(
         "PETITION | the end of authority is asked instead | COURT",
         lambda: end_asked(waiting().say("2030-04-12", RVDK, "conclude_investigation", M1, petition=True), "2030-04-15"),
         {M1: "court"},
@@ -239,6 +257,7 @@ BRANCHES = (
         lambda: (
             provisional()
             .say("2030-03-18", MUNICIPALITY, "register_child", child="child-1", birth_date="2012-04-18")
+            .say("2030-03-19", COURT, "hear_child", M1, used=True)
             .wait("2030-04-18 01:00")
         ),
         {"outcome:measure-1": "01"},

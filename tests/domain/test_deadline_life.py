@@ -135,6 +135,30 @@ class TestCorrection:
             )
             assert refusal.code == "ImpossibleDate"
 
+    def test_a_hearing_that_proves_too_late_lets_the_order_lapse(self) -> None:
+        story = in_crisis()
+        story.say("record_hearing", "2030-03-20", COURT, upheld=True)
+        correct(story, "2030-04-02", "parties_heard_at", "2030-03-27 10:00", COURT)
+        assert (story.state.stage, story.statuses()["spoed_hearing_parties"]) == ("lapsed", "lapsed")
+
+    def test_another_hour_of_the_same_day_warns_nobody_again(self) -> None:
+        story = received()
+        story.wait_until("2030-03-13 12:00")
+        events = correct(story, "2030-03-13 13:00", "opened_at", "2030-03-07 11:00", VEILIG_THUIS)
+        assert "EscalationRaised" not in events
+        assert story.deadline("vt_safety_assessment").revision == 0
+
+    def test_a_last_day_that_was_left_out_can_be_said_afterwards(self) -> None:
+        story = supervised()
+        correct(story, "2030-12-21", "court_last_day", "2031-01-09", COURT)
+        assert str(story.state.last_day) == "2031-01-09"
+
+    def test_who_may_not_record_a_fact_may_not_correct_it(self) -> None:
+        story = supervised()
+        value = moment("2030-07-09").isoformat()
+        refusal = story.refuses("correct_fact", "2030-07-12", GI, fact="ordered_at", value=value, reason="onjuist")
+        assert refusal.code == "NotCompetent"
+
 
 class TestSuspension:
     def test_an_incomplete_application_stands_still_and_the_days_are_added(self) -> None:
@@ -191,6 +215,20 @@ class TestSuspension:
     def test_only_what_stands_still_can_go_on(self) -> None:
         assert applied().refuses("resume_deadline", "2030-03-12", MUNICIPALITY, deadline=DECISION).code == "WrongStage"
 
+    def test_what_stood_still_when_it_was_done_was_not_late(self) -> None:
+        story = applied()
+        story.say("suspend_deadline", "2030-03-11", MUNICIPALITY, deadline=DECISION, ground="incomplete_application")
+        story.say("decide_youth_help", "2030-06-03", MUNICIPALITY, granted=False)
+        assert story.statuses()[DECISION] == "met"
+
+    def test_no_day_stands_still_twice(self) -> None:
+        story = applied()
+        ground = {"deadline": DECISION, "ground": "applicant_consent"}
+        story.say("suspend_deadline", "2030-03-11", MUNICIPALITY, **ground)
+        story.say("resume_deadline", "2030-03-20", MUNICIPALITY, deadline=DECISION)
+        refusal = story.refuses("suspend_deadline", "2030-03-15", MUNICIPALITY, recorded="2030-03-21", **ground)
+        assert (refusal.code, refusal.field) == ("ImpossibleDate", "occurred_at")
+
 
 class TestRecurrence:
     def test_each_review_of_the_plan_starts_the_next_year(self) -> None:
@@ -239,6 +277,39 @@ class TestBirthdays:
         assert story.deadline("spoed_hearing_minor_12plus").last_day.isoformat() == "2030-03-22"
         story.say("hear_child", "2030-03-20", COURT, used=True)
         assert story.statuses()["spoed_hearing_minor_12plus"] == "met"
+
+    @pytest.mark.parametrize(("birth_date", "owed"), [("2015-01-01", True), ("2025-01-01", False)])
+    def test_the_duty_to_hear_follows_the_birth_date_also_when_that_is_known_after_the_order(
+        self, birth_date: str, *, owed: bool
+    ) -> None:
+        story = in_crisis()
+        story.hear("child_registered", "2030-03-09", sender="", child="child-1", birth_date="2015-01-01")
+        story.hear("child_registered", "2030-03-10", sender="", child="child-1", birth_date=birth_date)
+        assert story.deadline("spoed_hearing_minor_12plus").is_open is owed
+        story.say("record_hearing", "2030-03-12", COURT, upheld=True)
+        story.wait_until("2030-03-23 00:00")
+        assert story.state.lapsed is owed
+
+    def test_the_hearing_of_the_parents_is_not_the_child_s(self) -> None:
+        story = Story(StreamKind.COURT_MEASURE)
+        story.open("2030-03-08", child="child-1", route="crisis", birth_date="2015-01-01")
+        order = {"starts_on": "2030-03-08", "gi": GI["organisation"]}
+        story.say("give_provisional_order", "2030-03-08", COURT, without_hearing=False, **order)
+        assert story.deadline("spoed_hearing_minor_12plus").is_open
+
+    def test_no_order_about_who_is_of_age(self) -> None:
+        story = Story(StreamKind.COURT_MEASURE)
+        story.open("2030-03-08", child="child-1", route="crisis", birth_date="2012-03-08")
+        order = {"starts_on": "2030-03-08", "gi": GI["organisation"]}
+        assert story.refuses("give_provisional_order", "2030-03-08", COURT, **order).article == "art. 1:233 BW"
+
+    def test_an_order_that_begins_in_another_century_is_refused_and_breaks_nothing(self) -> None:
+        story = requested()
+        story.say("decide_intake", "2030-03-11", RVDK, decision="investigate")
+        story.say("conclude_investigation", "2030-06-20", RVDK, petition=True)
+        story.say("file_petition", "2030-06-21", RVDK)
+        order: dict[str, Any] = {"granted": True, "starts_on": "2100-06-01", "gi": GI["organisation"]}
+        assert story.refuses("give_order", "2030-07-10", COURT, **order).code == "ImpossibleDate"
 
     def test_a_younger_child_need_not_be_heard(self) -> None:
         story = Story(StreamKind.COURT_MEASURE)

@@ -181,6 +181,14 @@ class TestFollowUp:
         )
 
 
+class TestClosing:
+    def test_a_case_is_not_closed_over_what_the_law_still_asks(self) -> None:
+        story = signalled()
+        story.say("apply_for_youth_help", "2030-03-05", LOCAL_TEAM)
+        refusal = story.refuses("close_case", "2030-03-06", reason="safe")
+        assert (refusal.code, refusal.article) == ("WrongStage", "art. 4:13 lid 1 en 2 Awb")
+
+
 class TestFeedback:
     def test_reporter_and_family_hear_the_outcome_within_five_working_days_of_the_report(self) -> None:
         story = received()

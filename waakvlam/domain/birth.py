@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+OF_AGE_FROM = 18
+"""Age at which a child is one no more (art. 1:233 BW)."""
 HEARD_FROM = 12
 """Age from which a child must be given the opportunity to be heard (art. 809 lid 1 Rv)."""
 
@@ -56,6 +58,11 @@ def _parts(born: str) -> tuple[int, int | None, int | None]:
 def can_have_reached(born: str | None, age: int, on: date) -> bool:
     """Whether the child may be of this age on that day: what is not known counts as yes."""
     return born is None or _birthday(earliest_birth(born), age) <= on
+
+
+def has_reached(born: str, age: int, on: date) -> bool:
+    """Whether the child is of this age on that day beyond doubt: what is not known counts as no."""
+    return _birthday(counted_from(born)[1], age) <= on
 
 
 def _birthday(birth: date, age: int) -> date:

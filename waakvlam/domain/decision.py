@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal
 from waakvlam.domain import catalogue
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.actors import Actor, OrganisationKind
-from waakvlam.domain.calendar import local_date
+from waakvlam.domain.calendar import CalendarError, local_date
 from waakvlam.domain.deadlines import Deadline, EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import NotificationAsked, ReportAsked, TrackOpening, TrackRequested
@@ -114,7 +114,7 @@ class Decision(Generic[S]):
                 latest_anchor=latest_anchor,
                 responsible=responsible,
             )
-        except TermError as impossible:
+        except (TermError, CalendarError) as impossible:
             raise _no_such_term(impossible) from impossible
         self.record(started)
         return started.deadline
@@ -144,7 +144,7 @@ class Decision(Generic[S]):
                 done=done,
                 court_fixed_last_day=court_fixed_last_day,
             )
-        except TermError as impossible:
+        except (TermError, CalendarError) as impossible:
             raise _no_such_term(impossible, "value") from impossible
         if corrected is None:
             return None
@@ -226,7 +226,7 @@ class Decision(Generic[S]):
         try:
             entry = catalogue.entry(deadline_id, anchor)
             found = entry.compute(anchor, norm=norm)
-        except TermError as impossible:
+        except (TermError, CalendarError) as impossible:
             raise _no_such_term(impossible) from impossible
         return found.safe_day if entry.kind == "measure" and found.safe_day else found.last_day
 
@@ -281,5 +281,5 @@ class Decision(Generic[S]):
         self.record(ReportAsked(occurred_at=when, to=to, report=report))
 
 
-def _no_such_term(impossible: TermError, field: str = "occurred_at") -> Refusal:
+def _no_such_term(impossible: ValueError, field: str = "occurred_at") -> Refusal:
     return Refusal(RefusalCode.IMPOSSIBLE_DATE, f"Op deze datum is geen termijn te rekenen: {impossible}", field=field)

@@ -61,6 +61,8 @@ _RIGHT_STATUS_NAME: dict[DeadlineStatus, str] = {
 
 def status_name(deadline: Deadline) -> str:
     """Where a deadline stands, in words: a right that may be used is no duty that is on schedule."""
+    if deadline.was_missed and deadline.status is DeadlineStatus.CANCELLED:
+        return "niet gehaald, en niet meer nodig"
     own = _RIGHT_STATUS_NAME if deadline.is_right else STATUS_NAME
     return own.get(deadline.status, STATUS_NAME[deadline.status])
 

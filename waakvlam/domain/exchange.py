@@ -31,7 +31,7 @@ REPORTERS: dict[str, frozenset[StreamKind]] = {
     "measure_ordered": _MEASURE,
     "measure_lapsed": _MEASURE,
     "measure_ended": _MEASURE,
-    "sibling_added": _MEASURE,
+    "sibling_added": _MEASURE | _CASE,
     "concern_raised": _FOLLOW_UP,
     "follow_up_closed": _FOLLOW_UP,
     "child_registered": _CASE,

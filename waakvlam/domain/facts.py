@@ -25,6 +25,7 @@ class Fact:
         along: other values of the state that are the same moment for as long as they are equal.
         starts: the terms that run by it: they fall away when it did not happen at all. None where the procedure cannot
             do without the fact.
+        may_be_added: it may have been left out where it should have been said: a last day that the court named.
     """
 
     dutch: str
@@ -33,6 +34,7 @@ class Fact:
     is_day: bool = False
     along: tuple[str, ...] = ()
     starts: tuple[str, ...] | None = None
+    may_be_added: bool = False
 
     @property
     def may_be_taken_back(self) -> bool:

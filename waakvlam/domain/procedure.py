@@ -156,7 +156,10 @@ class Procedure(Generic[S]):
         return decision.events
 
     def _put(self, decision: Decision[S], command: Any) -> None:  # noqa: ANN401 - one of the part's own commands
-        require_competent(self.kind, command.type, command.actor, decision.context.rules.acting_for)
+        corrected = self.facts.get(command.fact) if isinstance(command, CorrectFact) else None
+        # Who puts a fact on record corrects it; the rules of a correction ask that.
+        if corrected is None or corrected.recorded_by is None:
+            require_competent(self.kind, command.type, command.actor, decision.context.rules.acting_for)
         if self.begin(decision, command):
             return
         self._require_opened(decision)

@@ -26,6 +26,7 @@ _STYLE = {
     DeadlineStatus.LAPSED: "bold red",
     DeadlineStatus.CANCELLED: "dim",
     DeadlineStatus.EXPIRED: "dim",
+    DeadlineStatus.SUSPENDED: "cyan",
 }
 _SOURCE = {"temporal": "volgens de workflow", "journal": "volgens het journaal"}
 _MOMENT = "%d-%m-%Y %H:%M"

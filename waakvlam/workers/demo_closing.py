@@ -26,6 +26,8 @@ _FILTERS = {
 def workflows_url(ui: str, namespace: str, query: str | None = None) -> str:
     """The UI's list of a region's workflows, filtered where a query is given."""
     url = f"{ui}/namespaces/{namespace}/workflows"
+    # A run that went on as another keeps what it last showed; only the last one tells how it is.
+    query = query and f'{query} AND ExecutionStatus != "ContinuedAsNew"'
     return url if query is None else f"{url}?query={quote(query, safe='')}"
 
 

@@ -1,8 +1,9 @@
 """The child itself: heard from twelve, of age at eighteen, and what is told about it."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
-from waakvlam.domain.birth import HEARD_FROM, can_have_reached, counted_from
+from waakvlam.domain.birth import HEARD_FROM, OF_AGE_FROM, can_have_reached, counted_from, has_reached
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
@@ -25,6 +26,31 @@ def learn_birth_date(d: Decision[MeasureState], birth_date: str, when: datetime)
     d.record(e.BirthDateLearned(occurred_at=when, birth_date=birth_date))
     if d.state.in_force:
         watch_birthday(d, when)
+    for clock, decided_at, heard_at in _urgent_decisions(d.state):
+        known = [x for x in d.state.deadlines if x.clock == clock]
+        heard = heard_at is not None and heard_at >= decided_at
+        owed = not heard and can_have_reached(birth_date, HEARD_FROM, _two_weeks_after(decided_at))
+        if owed and not any(x.started_at >= decided_at and x.status is not DeadlineStatus.CANCELLED for x in known):
+            d.start(clock, decided_at, when, child=d.state.child)
+        if not owed:
+            d.cancel(when, "andere geboortedatum", clock)
+
+
+def _urgent_decisions(state: MeasureState) -> Iterator[tuple[str, datetime, datetime | None]]:
+    """What was decided without hearing the child first: the term to hear it, the decision, and when it was heard."""
+    placement, authority = state.placement, state.authority
+    provisional = state.measure is MeasureKind.PROVISIONAL_SUPERVISION
+    if provisional and state.in_force and state.ordered_at is not None:
+        yield HEARING, state.ordered_at, state.child_heard_at
+    unheard = any(x.clock == "placement.spoed_hearing_parties" and x.is_open for x in state.deadlines)
+    if placement.in_force and unheard and placement.authorised_at is not None:
+        yield f"placement.{HEARING}", placement.authorised_at, placement.child_heard_at
+    if authority.suspension == "active" and authority.suspended_at is not None:
+        yield f"authority.{HEARING}", authority.suspended_at, authority.child_heard_at
+
+
+def _two_weeks_after(moment: datetime) -> date:
+    return local_date(moment) + timedelta(weeks=2)
 
 
 def watch_birthday(d: Decision[MeasureState], when: datetime) -> None:
@@ -40,17 +66,29 @@ def watch_birthday(d: Decision[MeasureState], when: datetime) -> None:
     d.start(OF_AGE, earliest, when, child=d.state.child, latest_anchor=latest)
 
 
-def start_hearing_duty(d: Decision[MeasureState], when: datetime, until: date) -> None:
-    """A child that is, or may be, twelve before the two weeks are over must be heard within them."""
+def start_hearing_duty(d: Decision[MeasureState], when: datetime) -> None:
+    """A child that is, or may be, twelve before the two weeks are over must be heard within them.
+
+    Also where the parties were heard before the order: their hearing is not the child's (art. 809 lid 3 Rv).
+    """
     known = d.state.birth_date
-    if known is not None and d.state.child_heard_at is None and can_have_reached(known, HEARD_FROM, until):
+    if known is None or d.state.child_heard_at is not None:
+        return
+    if can_have_reached(known, HEARD_FROM, _two_weeks_after(when)):
         d.start(HEARING, when, when, child=d.state.child)
 
 
 def hear_child(d: Decision[MeasureState], command: c.HearChild) -> None:
     """The opportunity is what the law asks; a child may leave it."""
     d.require(
-        any((d.state.petition_filed_at, d.state.ordered_at, d.state.authority.requested_at)),
+        any(
+            (
+                d.state.petition_filed_at,
+                d.state.ordered_at,
+                d.state.authority.requested_at,
+                d.state.authority.suspended_at,
+            )
+        ),
         RefusalCode.WRONG_STAGE,
         "Er ligt nog niets bij de rechter waarover het kind kan worden gehoord.",
         article=_ARTICLE,
@@ -62,6 +100,18 @@ def hear_child(d: Decision[MeasureState], command: c.HearChild) -> None:
         reinstate(d, command.occurred_at, MeasureKind.PROVISIONAL_SUPERVISION)
     d.record(e.ChildGivenAHearing(occurred_at=command.occurred_at, used=command.used))
     d.meet(HEARING, command.occurred_at)
+
+
+def require_minor(d: Decision[MeasureState], starts_on: date) -> None:
+    """No measure for who is of age beyond doubt (art. 1:233 BW)."""
+    known = d.state.birth_date
+    d.require(
+        known is None or not has_reached(known, OF_AGE_FROM, starts_on),
+        RefusalCode.WRONG_STAGE,
+        "Het kind is op de eerste dag van de maatregel meerderjarig.",
+        field="starts_on",
+        article="art. 1:233 BW",
+    )
 
 
 def require_heard(d: Decision[MeasureState], when: datetime, *, since: datetime | None = None) -> None:

@@ -123,13 +123,18 @@ FACTS: Mapping[str, Fact] = {
         along=("period_starts_on",),
     ),
     "court_last_day": Fact(
-        "de laatste dag die de rechter noemde", recorded_by="give_order", follows=("starts_on",), is_day=True, starts=()
+        "de laatste dag die de rechter noemde",
+        recorded_by="give_order",
+        follows=("starts_on", "period_starts_on"),
+        is_day=True,
+        starts=(),
+        may_be_added=True,
     ),
     "gi_notified_at": Fact(
         "de kennisgeving aan de GI",
         recorded_by="notify_gi",
         follows=("first_ordered_at",),
-        starts=("gi_assign_worker_ots",),
+        starts=("gi_assign_worker_ots", "gi_assign_worker_guardianship"),
     ),
     "fixed_since": Fact(
         "de aanwijzing van de vaste jeugdbeschermer", recorded_by="assign_protector", follows=("first_ordered_at",)

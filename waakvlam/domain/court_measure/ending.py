@@ -92,9 +92,10 @@ def _require_reason_possible(d: Decision[MeasureState], command: c.EndMeasure) -
         article="art. 1:260 BW",
     )
     d.require(
-        reason is not EndReason.OF_AGE or can_have_reached(state.birth_date, 18, local_date(command.occurred_at)),
+        reason is not EndReason.OF_AGE
+        or (state.birth_date is not None and can_have_reached(state.birth_date, 18, local_date(command.occurred_at))),
         RefusalCode.IMPOSSIBLE_DATE,
-        "Het kind is dan nog niet meerderjarig (01).",
+        "Het kind is dan nog niet meerderjarig (01), voor zover de geboortedatum bekend is.",
         field="reason",
         article="art. 1:233 BW",
     )
@@ -144,7 +145,8 @@ def _lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
         )
     )
     d.warn_of_lapse(deadline, f"{d.context.stream.case}, {d.state.child}: {meaning}", when)
-    d.cancel(when, LAPSED)
+    # A right to appeal is not lost with what it is about.
+    d.cancel(when, LAPSED, *(term.clock for term in d.state.deadlines if not term.is_right))
     d.tell_case("measure_lapsed", when, outcome=measure.value, child=d.state.child)
 
 

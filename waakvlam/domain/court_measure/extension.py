@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.appeal import open_appeal
@@ -108,6 +109,7 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
     _require_requested(d, command.occurred_at)
     old_last_day = d.state.last_day or local_date(command.occurred_at)
     _require_before_the_end(d, command.occurred_at)
+    child.require_heard(d, command.occurred_at, since=d.state.extension_requested_at)
     if d.state.lapsed:
         reinstate(d, command.occurred_at, MeasureKind.SUPERVISION)
     d.require(

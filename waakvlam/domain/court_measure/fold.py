@@ -73,6 +73,12 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             return changed(state, stage=MeasureStage.RVDK_INVESTIGATION, investigation_started_at=event.occurred_at)
         case re.SiblingsAdded():
             return state
+        case re.BroughtBeforeCourt():
+            return changed(
+                state,
+                petition_filed_at=state.petition_filed_at or event.occurred_at,
+                stage=state.stage if _goes_on(state) else MeasureStage.COURT,
+            )
         case e.RvdkInvestigationConcluded(petition=True):
             return changed(state, stage=MeasureStage.PETITION_AWAITED, investigated_at=event.occurred_at)
         case e.PetitionFiled():
@@ -190,6 +196,8 @@ def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
             # A supervision order answers its petition; a next one needs another.
             "petition_filed_at": state.petition_filed_at if provisional else None,
             "petition_refused_at": None,
+            # The hearing was about the provisional order.
+            "parties_heard_at": state.parties_heard_at if provisional else None,
             **END_UNDECIDED,
         },
     )

@@ -40,6 +40,7 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
         article=article,
     )
     require_period(d, command.occurred_at, command.starts_on, command.last_day)
+    child.require_minor(d, command.starts_on)
     d.require(
         (command.starts_on - local_date(command.occurred_at)).days <= _PROVISIONAL_STARTS_WITHIN,
         RefusalCode.IMPOSSIBLE_DATE,
@@ -56,8 +57,8 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
         court_fixed_last_day=within(d, "vots_max_duration", command.starts_on, command.last_day, article),
     )
     if command.without_hearing:
-        hearing = d.start("spoed_hearing_parties", command.occurred_at, command.occurred_at, child=d.state.child)
-        child.start_hearing_duty(d, command.occurred_at, hearing.last_day)
+        d.start("spoed_hearing_parties", command.occurred_at, command.occurred_at, child=d.state.child)
+    child.start_hearing_duty(d, command.occurred_at)
     _impose(
         d,
         command.occurred_at,
@@ -198,6 +199,8 @@ def _impose(
     gi: str,
     heard: bool,
 ) -> None:
+    # Nobody waits for an investigation any more: the court has decided.
+    d.cancel(when, "maatregel uitgesproken", "rvdk_max_wait", "rvdk_throughput")
     d.record(
         e.MeasureImposed(
             occurred_at=when,

@@ -62,6 +62,8 @@ def hear(d: Decision[MeasureState], report: Report) -> None:
         return
     if report.subject == "child_registered" and report.birth_date is not None:
         child.learn_birth_date(d, report.birth_date, report.occurred_at)
+    if report.subject == "sibling_added":
+        request.bring_before_court(d, report.occurred_at)
     if report.subject == "child_died":
         ending.end_by_death(d, report.occurred_at)
 

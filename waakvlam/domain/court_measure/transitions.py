@@ -77,6 +77,8 @@ MOVES: Moves = {
         # A lapse that was none by the corrected days.
         "correct_fact": (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.IN_FORCE),
         told("child_died"): (S.ENDED,),
+        # The court brings in a child about whom something was asked already.
+        told("sibling_added"): (S.COURT,),
     },
 }
 FINAL = frozenset({S.ENDED})

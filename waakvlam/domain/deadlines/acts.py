@@ -22,12 +22,17 @@ def meet(deadlines: Deadlines, deadline_id: str, when: datetime, *, key: str | N
     that came late).
     """
     return [
-        DeadlineMet(occurred_at=when, key=deadline.key, last_day=deadline.last_day, late=when >= deadline.ends_at)
+        DeadlineMet(occurred_at=when, key=deadline.key, last_day=deadline.last_day, late=_is_late(deadline, when))
         for deadline in deadlines
         if deadline.clock == deadline_id
         and (key is None or deadline.key == key)
         and (deadline.is_open or (_passed(deadline) and when < defensible_until(deadline)))
     ]
+
+
+def _is_late(deadline: Deadline, when: datetime) -> bool:
+    # What stands still cannot be over.
+    return deadline.status is not DeadlineStatus.SUSPENDED and when >= deadline.ends_at
 
 
 def _passed(deadline: Deadline) -> bool:

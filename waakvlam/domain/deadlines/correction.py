@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from waakvlam.domain.deadlines.acts import defensible_until
 from waakvlam.domain.deadlines.life import compute
 from waakvlam.domain.deadlines.model import Deadline, DeadlineCorrected, DeadlineStatus
 
@@ -57,6 +58,12 @@ def correct(
             suspended_days=deadline.suspended_days,
             responsible=deadline.responsible,
         )
+        if _same_days(found, deadline):
+            # Another hour of the same day: whom the term warned it has warned.
+            found, same_term = deadline.model_copy(update={"anchor": anchor}), True
+    if done is not None and deadline.on_miss == "lapse" and not deadline.is_right and done >= defensible_until(found):
+        # Too late to keep it from lapsing, whatever was thought before: it lapses by the clock.
+        done = None
     corrected = found.model_copy(
         update={
             "status": _status(deadline, found, done),
@@ -64,6 +71,7 @@ def correct(
             "repeat_at": None,
             "settled": deadline.settled,
             "suspended_on": deadline.suspended_on,
+            "resumed_on": deadline.resumed_on,
             "revision": deadline.revision if same_term else deadline.revision + 1,
             "corrected_from": deadline.corrected_from if same_term else deadline.last_day,
             "corrected_because": reason,
@@ -79,9 +87,14 @@ def correct(
     )
 
 
+def _same_days(found: Deadline, known: Deadline) -> bool:
+    return (found.last_day, found.ends_at, found.court_fixed) == (known.last_day, known.ends_at, known.court_fixed)
+
+
 def _status(deadline: Deadline, found: Deadline, done: datetime | None) -> DeadlineStatus:
     if done is not None:
-        return DeadlineStatus.MET if done < found.ends_at else DeadlineStatus.MET_LATE
+        stood_still = deadline.suspended_on is not None and deadline.status is not DeadlineStatus.MET_LATE
+        return DeadlineStatus.MET if done < found.ends_at or stood_still else DeadlineStatus.MET_LATE
     if deadline.status is DeadlineStatus.SUSPENDED:
         return DeadlineStatus.SUSPENDED
     return DeadlineStatus.RUNNING

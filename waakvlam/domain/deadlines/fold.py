@@ -56,6 +56,7 @@ def evolve(deadlines: Deadlines, event: DeadlineEvent) -> Deadlines:
                 status=DeadlineStatus.CANCELLED,
                 cancelled_because=event.reason,
                 cancelled_at=event.occurred_at,
+                was_missed=any(known.key == event.key and known.status is DeadlineStatus.MISSED for known in deadlines),
             )
         case DeadlineRevived():
             return _replace(

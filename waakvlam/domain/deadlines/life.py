@@ -40,7 +40,7 @@ DUTCH_ROLE: dict[EscalationRole, str] = {
 }
 """What operators read."""
 _PART_NAME = {"placement": "uithuisplaatsing", "authority": "schorsing van het gezag"}
-_PART_LAPSES = {"placement": "de machtiging uithuisplaatsing"}
+_PART_LAPSES = {"placement": "de machtiging uithuisplaatsing", "authority": "de schorsing van het gezag"}
 
 
 def next_key(deadlines: Deadlines, deadline_id: str) -> str:
@@ -111,6 +111,9 @@ def compute(
     found = entry.compute(anchor, norm=rules.norms.get(deadline_id), suspended_days=suspended_days)
     last_day, ends_at, steps = _cap(found, court_fixed_last_day, measure=entry.kind == "measure")
     latest_defensible = last_day if court_fixed_last_day else max(found.latest_defensible, last_day)
+    if latest_anchor == on:
+        # The day itself is known: nothing about it is open.
+        latest_defensible = last_day
     if latest_anchor not in {None, on}:
         later, later_ends_at, _ = _cap(entry.compute(latest_anchor or on), None, measure=entry.kind == "measure")
         doubt = f"De datum is niet volledig bekend: op zijn laatst {later:%d-%m-%Y}. De waarschuwing volgt de vroegste."

@@ -99,6 +99,7 @@ class Deadline(Model):
     met_at: Instant | None = None
     cancelled_because: str | None = None
     cancelled_at: Instant | None = None
+    was_missed: bool = Field(default=False, description="It was too late already when it fell away.")
     repeat_at: Instant | None = Field(default=None, description="While it is overdue: when it is told again.")
     settled: bool = Field(default=False, description="Its end is known and planned: it warns nobody.")
     anchor: Anchor | None = Field(default=None, description="What the term is counted from, or back from.")
@@ -113,6 +114,7 @@ class Deadline(Model):
     regional: bool = Field(default=False, description="The number is the region's own: no law gives one.")
     what_lapses: str = Field(default="de maatregel", description="What ends when the term lapses. Dutch.")
     suspended_on: Day | None = Field(default=None, description="The day of the event by which it stands still.")
+    resumed_on: Day | None = Field(default=None, description="The day from which it last ran again.")
     suspended_days: int = Field(default=0, ge=0, description="Days that it stood still so far and that do not count.")
 
     @property

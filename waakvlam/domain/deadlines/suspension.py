@@ -54,6 +54,9 @@ def suspend(deadline: Deadline, ground: SuspensionGround, when: datetime) -> Dea
     if deadline.status is DeadlineStatus.SUSPENDED:
         why = f"{deadline.name} staat al stil sinds {deadline.suspended_on:%d-%m-%Y}."
         raise Refusal(RefusalCode.ALREADY_DECIDED, why, field="deadline", article=ARTICLE[ground])
+    if deadline.resumed_on is not None and local_date(when) < deadline.resumed_on:
+        why = f"{deadline.name} liep pas weer vanaf {deadline.resumed_on:%d-%m-%Y}; een dag staat niet twee keer stil."
+        raise Refusal(RefusalCode.IMPOSSIBLE_DATE, why, field="occurred_at", article=ARTICLE[ground])
     if when >= deadline.ends_at:
         why = f"{deadline.name} liep af op {deadline.last_day:%d-%m-%Y}; wat om is, kan niet meer stilstaan."
         raise Refusal(RefusalCode.IMPOSSIBLE_DATE, why, field="occurred_at", article=ARTICLE[ground])
@@ -77,7 +80,8 @@ def resume(deadline: Deadline, when: datetime, rules: "RegionalRules") -> Deadli
         why = f"{deadline.name} staat pas stil sinds {deadline.suspended_on:%d-%m-%Y}."
         raise Refusal(RefusalCode.IMPOSSIBLE_DATE, why, field="occurred_at")
     days = max(0, (local_date(when) - deadline.suspended_on).days - 1)
-    resumed = recompute(deadline, rules, suspended_days=deadline.suspended_days + days)
+    anew = recompute(deadline, rules, suspended_days=deadline.suspended_days + days)
+    resumed = anew.model_copy(update={"resumed_on": local_date(when)})
     return DeadlineResumed(
         occurred_at=when,
         key=deadline.key,

@@ -15,7 +15,7 @@ class FactCorrected(Event):
     type: Literal["FactCorrected"] = "FactCorrected"
     fact: str
     fields: tuple[str, ...] = Field(description="The values of the folded state that take the corrected value.")
-    previous: Anchor
+    previous: Anchor | None = Field(description="None where it had been left out.")
     value: Anchor | None = Field(description="None where it did not happen at all.")
     reason: str
 

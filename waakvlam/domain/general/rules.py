@@ -38,7 +38,7 @@ def correct_fact(
         require_competent(d.context.stream.kind, fact.recorded_by, command.actor, d.context.rules.acting_for)
     previous = read(d.state, command.fact)
     d.require(
-        previous is not None,
+        previous is not None or fact.may_be_added,
         RefusalCode.WRONG_STAGE,
         f"{fact.dutch} is nog niet vastgelegd, dus valt er niets te corrigeren.",
         field="fact",

@@ -11,6 +11,8 @@ from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.state import CaseState
 
+_EARLIEST = 1990
+
 
 def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
     """A birth date reaches the child's measure, so that its birthdays are watched."""
@@ -20,6 +22,12 @@ def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
             earliest_birth(command.birth_date) <= local_date(d.context.now),
             RefusalCode.IMPOSSIBLE_DATE,
             "Een geboortedatum ligt niet in de toekomst; geef voor een ongeboren kind expected_on.",
+            field="birth_date",
+        )
+        d.require(
+            earliest_birth(command.birth_date).year >= _EARLIEST,
+            RefusalCode.IMPOSSIBLE_DATE,
+            f"Wie voor {_EARLIEST} is geboren, is geen kind meer.",
             field="birth_date",
         )
     d.require(
@@ -59,7 +67,12 @@ def bring_in_sibling(d: Decision[CaseState], child: str, when: datetime) -> None
     What the court does is a fact, also about a child nobody had told of before. A child that has a track keeps that.
     """
     tracks = d.state.open_tracks(StreamKind.COURT_MEASURE)
-    if child in d.state.deceased or not d.state.is_open or any(track.child == child for track in tracks):
+    if child in d.state.deceased or not d.state.is_open:
+        return
+    known = next((track for track in tracks if track.child == child), None)
+    if known is not None:
+        # Its own request is overtaken: the court decides about it now.
+        d.tell(known.id, "sibling_added", when, child=child)
         return
     if child not in d.state.children:
         d.record(e.ChildJoined(occurred_at=when, child=child))

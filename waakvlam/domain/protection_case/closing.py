@@ -33,6 +33,13 @@ def close_case(d: Decision[CaseState], command: c.CloseCase) -> None:
     """A case closes only when nothing runs any more, and with a reason that is true of it."""
     _require_no_track(d)
     violence.require_settled(d)
+    owed = [term for term in d.state.deadlines if term.is_open and term.kind == "statutory" and not term.is_right]
+    d.require(
+        not owed,
+        RefusalCode.WRONG_STAGE,
+        f"De wet vraagt hier nog iets: {', '.join(f'{term.name} ({term.article})' for term in owed)}.",
+        article=owed[0].article if owed else None,
+    )
     d.require_not_before(command.occurred_at, d.state.last_heard_at, "het laatste signaal of bericht")
     fitting = fitting_reasons(d.state)
     d.require(

@@ -1,6 +1,6 @@
 """The rules of a suspension of authority, with or without provisional guardianship (art. 1:268 and 1:241 BW)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from waakvlam.domain.birth import HEARD_FROM, can_have_reached
 from waakvlam.domain.calendar import local_date
@@ -72,9 +72,11 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
         if command.gi is not None:
             d.start(GUARDIAN_LAPSE, when, when, child=state.child)
     if command.without_hearing:
-        hearing = d.start(HEARING, when, when, child=state.child)
-        if state.birth_date is not None and can_have_reached(state.birth_date, HEARD_FROM, hearing.last_day):
-            d.start(CHILD_HEARING, when, when, child=state.child)
+        d.start(HEARING, when, when, child=state.child)
+    # The hearing of the parents is not the child's (art. 809 lid 3 Rv).
+    two_weeks_on = local_date(when) + timedelta(weeks=2)
+    if state.birth_date is not None and can_have_reached(state.birth_date, HEARD_FROM, two_weeks_on):
+        d.start(CHILD_HEARING, when, when, child=state.child)
     open_appeal(d, when)
     if alone:
         child.watch_birthday(d, when)

@@ -84,6 +84,7 @@ FACTS: Mapping[str, Fact] = {
         follows=("placement.starts_on",),
         is_day=True,
         starts=(),
+        may_be_added=True,
     ),
     "placement.parties_heard_at": Fact(
         "het horen van belanghebbenden over de uithuisplaatsing",

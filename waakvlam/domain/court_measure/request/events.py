@@ -37,4 +37,17 @@ class SiblingsAdded(Event):
     children: tuple[ChildRef, ...]
 
 
-RequestEvent = RequestRejectedTechnically | RequestResent | PaperworkFiled | RvdkInvestigationStarted | SiblingsAdded
+class BroughtBeforeCourt(Event):
+    """The court itself brought this child in, beside a sibling (art. 1:255 lid 5 BW)."""
+
+    type: Literal["BroughtBeforeCourt"] = "BroughtBeforeCourt"
+
+
+RequestEvent = (
+    RequestRejectedTechnically
+    | RequestResent
+    | PaperworkFiled
+    | RvdkInvestigationStarted
+    | SiblingsAdded
+    | BroughtBeforeCourt
+)

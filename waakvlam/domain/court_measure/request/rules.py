@@ -98,6 +98,12 @@ def decide_intake(d: Decision[MeasureState], command: c.DecideIntake) -> None:
         field="decision",
         article="art. 3.1 lid 1 Jeugdwet",
     )
+    d.require(
+        d.state.petition_filed_at is None,
+        RefusalCode.WRONG_STAGE,
+        "Er ligt al een rekest bij de rechter: die beslist nu.",
+        field="decision",
+    )
     d.record(e.IntakeDecided(occurred_at=command.occurred_at, decision=command.decision, queued=True))
     d.meet(CRISIS_DECISION, command.occurred_at)
     if command.decision is IntakeDecision.REFUSED:
@@ -157,6 +163,13 @@ def file_petition(d: Decision[MeasureState], command: c.FilePetition) -> None:
     d.unsettle(command.occurred_at)
     d.meet(MAYOR, command.occurred_at)
     d.meet(CRISIS_DECISION, command.occurred_at)
+
+
+def bring_before_court(d: Decision[MeasureState], when: datetime) -> None:
+    """What is asked or investigated about this child is overtaken by the court that brings it in."""
+    if d.state.petition_filed_at is None and d.state.measure is None:
+        d.record(re.BroughtBeforeCourt(occurred_at=when))
+        d.cancel(when, "door de rechter erbij betrokken", WAITING, THROUGHPUT, CRISIS_DECISION)
 
 
 def add_siblings(d: Decision[MeasureState], command: rc.AddSiblings) -> None:
