@@ -123,7 +123,8 @@ def _instructions(state: court_measure.MeasureState) -> list[str]:
 
 
 def _deadlines(state: StreamState) -> list[str]:
-    running = by_urgency(state.deadlines)
+    # What somebody owes comes before what somebody may.
+    running = sorted(by_urgency(state.deadlines), key=lambda deadline: deadline.is_right)
     past = [d for d in state.deadlines if not d.is_open]
     lines = ["### Termijnen", ""]
     if not running:
