@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from tests.domain.told import Told
@@ -16,7 +17,7 @@ TEAM = {"team": LOCAL_TEAM["organisation"], "fixed_face": "lt-4"}
 M1 = "measure-1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One row.
 
@@ -29,6 +30,11 @@ class Row:
     row: str
     tell: Callable[[], Told]
     then: dict[str, Any]
+
+    @cached_property
+    def walked(self) -> Told:
+        """The household after the walk. It is only looked at, so one walk serves every question about it."""
+        return self.tell()
 
 
 def signalled() -> Told:

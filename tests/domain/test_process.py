@@ -16,7 +16,7 @@ STAGES = {kind: {str(stage) for stage in type(procedure.initial.stage)} for kind
 
 @pytest.mark.parametrize("row", [*ROWS, *FACT_ROWS, *BRANCHES], ids=lambda row: row.row)
 def test_a_row_of_the_process_is_walked_and_ends_where_it_says(row: Row) -> None:
-    told = row.tell()
+    told = row.walked
     for what, expected in row.then.items():
         assert _found(told, what, expected) == expected, what
 
@@ -69,7 +69,7 @@ def test_every_stage_can_be_reached_and_left_but_the_final_ones(kind: StreamKind
 def test_every_move_of_the_tables_is_made_by_a_row_and_no_row_makes_another() -> None:
     made: dict[StreamKind, set[Transition]] = {kind: set() for kind in StreamKind}
     for row in (*ROWS, *FACT_ROWS, *BRANCHES):
-        for part in row.tell().household.streams.values():
+        for part in row.walked.household.streams.values():
             made[part.stream.kind] |= set(part.moves)
     for kind, procedure in PROCEDURES.items():
         assert made[kind] - procedure.transitions == set(), f"{kind}: not in the table"
@@ -82,7 +82,7 @@ def test_every_deadline_that_is_in_use_is_started_by_a_row() -> None:
     started = {
         deadline.id
         for row in (*ROWS, *FACT_ROWS, *BRANCHES)
-        for part in row.tell().household.streams.values()
+        for part in row.walked.household.streams.values()
         for deadline in part.state.deadlines
     }
     assert started == deadlines_in_use()
