@@ -9,6 +9,7 @@ from typing import Final
 
 from waakvlam.domain.calendar import is_working_day, working_day_on_or_after
 from waakvlam.domain.term_model import Nature, Rule, Step, Unit
+from waakvlam.domain.term_steps import step
 from waakvlam.domain.wording import day_en, day_nl, why_not_working
 
 LARGEST: Final[dict[Unit, int]] = {
@@ -22,53 +23,49 @@ LARGEST: Final[dict[Unit, int]] = {
 _DAY: Final = timedelta(days=1)
 
 
-def _step(nl: str, en: str) -> Step:
-    return Step.model_construct(nl=nl, en=en)
-
-
-_BACKWARD: Final = _step(
+_BACKWARD: Final = step(
     "Een termijn die door terugrekenen wordt gevonden, wordt niet verlengd (art. 1 lid 2 ATW).",
     "A term found by counting back is not extended (art. 1 lid 2 ATW).",
 )
-_NORM: Final = _step(
+_NORM: Final = step(
     "Geen verlenging: de ATW geldt alleen voor een wet of AMvB (art. 1 en 5 ATW), niet voor een norm.",
     "No extension: the ATW covers terms of a statute or AMvB (art. 1 and 5 ATW), not of a norm.",
 )
-_LIBERTY: Final = _step(
+_LIBERTY: Final = step(
     "Geen verlenging: een termijn van vrijheidsbeneming (art. 4 sub c ATW).",
     "No extension: a term of deprivation of liberty (art. 4 sub c ATW).",
 )
-_MEASURE: Final = _step(
+_MEASURE: Final = step(
     "Geen verlenging: het einde van een maatregel schuift nooit op.",
     "No extension: the end of a measure never moves.",
 )
 _UNITS: Final = {
-    Unit.HOURS: _step(
+    Unit.HOURS: step(
         "Geen verlenging: een termijn in uren (art. 4 sub a ATW).",
         "No extension: a term in hours (art. 4 sub a ATW).",
     ),
-    Unit.YEARS: _step(
+    Unit.YEARS: step(
         "Geen verlenging: een termijn in jaren (art. 4 sub a ATW).",
         "No extension: a term in years (art. 4 sub a ATW).",
     ),
-    Unit.CALENDAR_DAYS: _step(
+    Unit.CALENDAR_DAYS: step(
         "Geen verlenging: de termijn is langer dan 90 dagen (art. 4 sub a ATW).",
         "No extension: the term is longer than 90 days (art. 4 sub a ATW).",
     ),
-    Unit.WORKING_DAYS: _step(
+    Unit.WORKING_DAYS: step(
         "Geen verlenging: de termijn is langer dan 90 dagen (art. 4 sub a ATW).",
         "No extension: the term is longer than 90 days (art. 4 sub a ATW).",
     ),
-    Unit.WEEKS: _step(
+    Unit.WEEKS: step(
         "Geen verlenging: de termijn is langer dan twaalf weken (art. 4 sub a ATW).",
         "No extension: the term is longer than twelve weeks (art. 4 sub a ATW).",
     ),
-    Unit.MONTHS: _step(
+    Unit.MONTHS: step(
         "Geen verlenging: de termijn is langer dan drie maanden (art. 4 sub a ATW).",
         "No extension: the term is longer than three months (art. 4 sub a ATW).",
     ),
 }
-_DECLARED: Final = _step(
+_DECLARED: Final = step(
     "Geen verlenging: voor deze termijn geldt de Algemene termijnenwet niet.",
     "No extension: the ATW does not govern this term.",
 )
@@ -121,7 +118,7 @@ def extend(first_day: date, raw_last_day: date) -> tuple[date, tuple[Step, ...]]
             working += is_working_day(last_day)
         if last_day != raw_last_day:
             steps = (
-                _step(
+                step(
                     "Een termijn van ten minste drie dagen moet twee werkdagen bevatten (art. 2 ATW): "
                     f"verlengd tot en met {day_nl(last_day)}.",
                     "A term of at least three days must hold two working days (art. 2 ATW): "
@@ -134,7 +131,7 @@ def extend(first_day: date, raw_last_day: date) -> tuple[date, tuple[Step, ...]]
     why_nl, why_en = why_not_working(last_day)
     return moved, (
         *steps,
-        _step(
+        step(
             f"{day_nl(last_day).capitalize()} is geen werkdag ({why_nl}): verlengd tot en met "
             f"{day_nl(moved)} (art. 1 lid 1 ATW).",
             f"{day_en(last_day)} is no working day ({why_en}): extended up to and including "

@@ -16,7 +16,6 @@ All functions are pure. Every day lies in the calendar's years where the calenda
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
 
 from waakvlam.domain import atw
 from waakvlam.domain.calendar import (
@@ -27,10 +26,23 @@ from waakvlam.domain.calendar import (
     end_of_day,
     is_working_day,
     local_date,
-    non_working_days,
     working_day_on_or_before,
 )
 from waakvlam.domain.term_model import Computation, Nature, Rule, Step, Term, TermError, Unit
+from waakvlam.domain.term_steps import (
+    NO_MOVE,
+    decree_unknown,
+    end_step,
+    plan_step,
+    raw_step,
+    skipped,
+    start_step,
+    step,
+    suspended_step,
+    unclear_step,
+    way_en,
+    way_nl,
+)
 from waakvlam.domain.wording import day_en, day_nl, time_en, time_nl
 
 __all__ = ["Computation", "Nature", "Rule", "Step", "Term", "TermError", "Unit", "compute"]
@@ -78,33 +90,33 @@ def _compute(rule: Rule, start: date, instant: datetime | None, deadline: str, s
     raw = _raw_last_day(rule, start)
     backward = rule.direction == "backward"
     steps = [
-        _start_step(start, backward=backward, first_day_counted=rule.first_day_counted),
-        _raw_step(rule.term.count, unit, raw, backward=backward),
+        start_step(start, backward=backward, first_day_counted=rule.first_day_counted),
+        raw_step(rule.term.count, unit, raw, backward=backward),
     ]
     if suspended_days:
         raw += suspended_days * _DAY
-        steps.append(_suspended_step(suspended_days, raw))
+        steps.append(suspended_step(suspended_days, raw))
     last_day = latest = raw
     plan_by = None
     if unit is Unit.WORKING_DAYS:
-        steps += _skipped(start, raw)
+        steps += skipped(start, raw)
     if (ground := atw.no_extension(rule)) is not None:
         steps.append(ground)
     else:
         first = start if rule.first_day_counted else start + _DAY
         latest, moves = atw.extend(first, raw)
-        steps += moves or (_NO_MOVE,)
+        steps += moves or (NO_MOVE,)
         if rule.atw == "applies":
             last_day = latest
         elif latest != raw:
-            steps.append(_unclear_step(raw, latest))
+            steps.append(unclear_step(raw, latest))
     if backward and not is_working_day(raw):
         plan_by = working_day_on_or_before(raw)
-        steps.append(_plan_step(raw, plan_by))
+        steps.append(plan_step(raw, plan_by))
     if (ground is None or unit is Unit.WORKING_DAYS) and latest.year not in EQUATED_YEARS:
-        steps.append(_decree_unknown(latest.year))
+        steps.append(decree_unknown(latest.year))
     safe_day = last_day - _DAY if rule.nature in _ENDS_WITH_TOT else None
-    steps.append(_end_step(last_day, safe_day))
+    steps.append(end_step(last_day, safe_day))
     return Computation.model_construct(
         id=deadline,
         start=start,
@@ -161,13 +173,13 @@ def _immediate(start: date, instant: datetime | None, deadline: str) -> Computat
         safe_day=None,
         plan_by=None,
         steps=(
-            _step(
+            step(
                 "De wet noemt geen getal: de plicht geldt vanaf de gebeurtenis op "
                 f"{time_nl(instant) if instant else day_nl(start)}.",
                 "The law gives no number: the duty holds from the event on "
                 f"{time_en(instant) if instant else day_en(start)}.",
             ),
-            _step(
+            step(
                 "Een regio kan er een eigen norm naast zetten; die is geen wet.",
                 "A region may set a norm of its own beside it; that is no law.",
             ),
@@ -188,10 +200,10 @@ def _hours(rule: Rule, start: date, instant: datetime | None, deadline: str) -> 
     safe_day = last_day - _DAY if rule.nature in _ENDS_WITH_TOT else None
     ground = atw.no_extension(rule)
     steps = [
-        _step(f"De termijn loopt vanaf {time_nl(instant)}.", f"The term runs from {time_en(instant)}."),
-        _step(
-            f"{rule.term.dutch} verstreken tijd {_way_nl(rule)} is {time_nl(ends_at)}.",
-            f"{rule.term.english} of elapsed time {_way_en(rule)} is {time_en(ends_at)}.",
+        step(f"De termijn loopt vanaf {time_nl(instant)}.", f"The term runs from {time_en(instant)}."),
+        step(
+            f"{rule.term.dutch} verstreken tijd {way_nl(rule)} is {time_nl(ends_at)}.",
+            f"{rule.term.english} of elapsed time {way_en(rule)} is {time_en(ends_at)}.",
         ),
         *([ground] if ground else ()),
     ]
@@ -205,109 +217,4 @@ def _hours(rule: Rule, start: date, instant: datetime | None, deadline: str) -> 
         safe_day=safe_day,
         plan_by=None,
         steps=tuple(steps),
-    )
-
-
-def _step(nl: str, en: str) -> Step:
-    return Step.model_construct(nl=nl, en=en)
-
-
-_NO_MOVE = _step(
-    "Deze dag is een werkdag: de Algemene termijnenwet verlengt niets.",
-    "This day is a working day: the ATW extends nothing.",
-)
-
-
-def _way_nl(rule: Rule) -> str:
-    return "daarna" if rule.direction == "forward" else "daarvoor"
-
-
-def _way_en(rule: Rule) -> str:
-    return "later" if rule.direction == "forward" else "earlier"
-
-
-# These steps are kept: in a batch, thousands of terms begin or end on the same days.
-@lru_cache(maxsize=8192)
-def _start_step(start: date, *, backward: bool, first_day_counted: bool) -> Step:
-    if first_day_counted:
-        nl, en = "die dag telt mee als eerste dag", "that day counts as the first day"
-    else:
-        nl, en = "die dag zelf telt niet mee", "that day itself does not count"
-    if backward:
-        return _step(f"Teruggerekend vanaf {day_nl(start)}; {nl}.", f"Counted back from {day_en(start)}; {en}.")
-    return _step(f"De gebeurtenis valt op {day_nl(start)}; {nl}.", f"The event is on {day_en(start)}; {en}.")
-
-
-@lru_cache(maxsize=8192)
-def _raw_step(count: int, unit: Unit, raw: date, *, backward: bool) -> Step:
-    term = Term(count=count, unit=unit)
-    return _step(
-        f"{term.dutch} {'daarvoor' if backward else 'daarna'}: {day_nl(raw)}.",
-        f"{term.english} {'earlier' if backward else 'later'}: {day_en(raw)}.",
-    )
-
-
-def _suspended_step(days: int, raw: date) -> Step:
-    return _step(
-        f"De termijn stond {days} {'dag' if days == 1 else 'dagen'} stil, die er bij komen: {day_nl(raw)}.",
-        f"The term stood still for {days} {'day' if days == 1 else 'days'}, which are added: {day_en(raw)}.",
-    )
-
-
-@lru_cache(maxsize=8192)
-def _skipped(start: date, raw: date) -> tuple[Step, ...]:
-    """The recognised days between the event and the end that were not counted; weekends go without saying."""
-    low, high = min(start, raw), max(start, raw)
-    found = [
-        ground
-        for year in range(low.year, high.year + 1)
-        for ground in non_working_days(year)
-        if low <= ground.day <= high and ground.day.weekday() < 5
-    ]
-    if not found:
-        return ()
-    return (
-        _step(
-            "Niet als werkdag geteld: " + "; ".join(f"{g.dutch} ({day_nl(g.day)})" for g in found) + ".",
-            "Not counted as a working day: " + "; ".join(f"{g.english} ({day_en(g.day)})" for g in found) + ".",
-        ),
-    )
-
-
-@lru_cache(maxsize=8192)
-def _unclear_step(raw: date, latest: date) -> Step:
-    return _step(
-        f"Of de Algemene termijnenwet hier geldt, is niet uitgemaakt: de bewaking staat op {day_nl(raw)}; "
-        f"{day_nl(latest)} is hooguit verdedigbaar.",
-        f"Whether the ATW applies here is unsettled: the alarm stands on {day_en(raw)}; "
-        f"{day_en(latest)} is at most defensible.",
-    )
-
-
-def _plan_step(raw: date, plan_by: date) -> Step:
-    return _step(
-        f"{day_nl(raw).capitalize()} is geen werkdag: plan het uiterlijk op {day_nl(plan_by)}.",
-        f"{day_en(raw)} is no working day: plan it for {day_en(plan_by)} at the latest.",
-    )
-
-
-def _decree_unknown(year: int) -> Step:
-    return _step(
-        f"Van {year} zijn niet alle gelijkgestelde dagen bekend (art. 3 lid 3 ATW): controleer deze datum.",
-        f"Not all days equated by decree are known for {year} (art. 3 lid 3 ATW): check this date.",
-    )
-
-
-@lru_cache(maxsize=8192)
-def _end_step(last_day: date, safe_day: date | None) -> Step:
-    if safe_day is None:
-        return _step(
-            f"De laatste dag is {day_nl(last_day)}, tot middernacht in Nederland.",
-            f"The last day is {day_en(last_day)}, until midnight in the Netherlands.",
-        )
-    return _step(
-        f"De laatste dag is {day_nl(last_day)}. Rechters schrijven `tot`, zonder de genoemde dag: "
-        f"zeker is alleen {day_nl(safe_day)}.",
-        f"The last day is {day_en(last_day)}. Courts write `tot`, which excludes the day named: "
-        f"only {day_en(safe_day)} is beyond dispute.",
     )
