@@ -290,6 +290,16 @@ class TestBirthdays:
         story.wait_until("2030-03-23 00:00")
         assert story.state.lapsed is owed
 
+    def test_a_duty_that_came_back_with_the_birth_date_is_met_by_a_hearing_recorded_after_the_lapse(self) -> None:
+        story = in_crisis()
+        for day, birth_date in (("09", "2015-01-01"), ("10", "2025-01-01"), ("11", "2015-01-01")):
+            story.hear("child_registered", f"2030-03-{day}", sender="", child="child-1", birth_date=birth_date)
+        story.say("record_hearing", "2030-03-12", COURT, upheld=True)
+        story.wait_until("2030-03-23 00:00")
+        assert story.state.lapsed
+        story.say("hear_child", "2030-03-20", COURT, recorded="2030-03-25", used=True)
+        assert (story.state.stage, story.statuses()["spoed_hearing_minor_12plus#2"]) == ("provisional", "met")
+
     def test_the_hearing_of_the_parents_is_not_the_child_s(self) -> None:
         story = Story(StreamKind.COURT_MEASURE)
         story.open("2030-03-08", child="child-1", route="crisis", birth_date="2015-01-01")

@@ -32,11 +32,6 @@ BirthDate = Annotated[
 """A date of birth as far as it is known. Personal: never in an id, a list, a log or a message."""
 
 
-def is_complete(born: str) -> bool:
-    """Whether the day itself is known."""
-    return len(born) == len("2014-05-17")
-
-
 def earliest_birth(born: str) -> date:
     """The first day on which the child can have been born. Raises ValueError where there is no such day."""
     year, month, day = _parts(born)

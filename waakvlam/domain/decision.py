@@ -8,7 +8,7 @@ from typing import Any, Generic, Literal
 from waakvlam.domain import catalogue
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.actors import Actor, OrganisationKind
-from waakvlam.domain.calendar import CalendarError, local_date
+from waakvlam.domain.calendar import AMSTERDAM, CalendarError, local_date
 from waakvlam.domain.deadlines import Deadline, EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import NotificationAsked, ReportAsked, TrackOpening, TrackRequested
@@ -19,6 +19,8 @@ from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.stream_state import S
 from waakvlam.domain.terms import TermError
 
+EARLIEST = datetime(1990, 1, 1, tzinfo=AMSTERDAM)
+"""Nothing is older than the calendar by which terms are counted, nor than a child of today."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a sender's clock may run ahead of ours before its moment counts as the future."""
 

@@ -14,10 +14,9 @@ from datetime import datetime
 from typing import Any, Generic
 
 from waakvlam.domain import deadlines as life
-from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.competence import require_competent
 from waakvlam.domain.deadlines import Deadline
-from waakvlam.domain.decision import Context, Decision
+from waakvlam.domain.decision import EARLIEST, Context, Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import (
     REPORTERS,
@@ -40,9 +39,6 @@ from waakvlam.domain.identifiers import StreamId, StreamKind, parse
 from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.stream_state import Awaited, S
 from waakvlam.domain.transitions import ANYWHERE, Moves, Transition, transitions
-
-_EARLIEST = datetime(1990, 1, 1, tzinfo=AMSTERDAM)
-"""Nothing is older than the calendar by which terms are counted, nor than a child of today."""
 
 
 @dataclass(frozen=True)
@@ -234,10 +230,10 @@ def _require_for_this_stream(command: OpenTrack, stream: StreamId) -> None:
 
 
 def _require_possible_moment(occurred_at: datetime, context: Context) -> None:
-    if occurred_at < _EARLIEST:
+    if occurred_at < EARLIEST:
         raise Refusal(
             RefusalCode.IMPOSSIBLE_DATE,
-            f"occurred_at ligt voor {_EARLIEST:%Y}; eerder kan geen zaak zijn begonnen.",
+            f"occurred_at ligt voor {EARLIEST:%Y}; eerder kan geen zaak zijn begonnen.",
             field="occurred_at",
         )
     if occurred_at > context.latest_moment:

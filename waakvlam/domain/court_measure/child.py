@@ -10,7 +10,7 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.lapse import reinstate
 from waakvlam.domain.court_measure.state import MeasureState
-from waakvlam.domain.deadlines import DeadlineStatus, defensible_until
+from waakvlam.domain.deadlines import DeadlineStatus, defensible_until, last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -29,7 +29,7 @@ def learn_birth_date(d: Decision[MeasureState], birth_date: str, when: datetime)
     for clock, decided_at, heard_at in _urgent_decisions(d.state):
         known = [x for x in d.state.deadlines if x.clock == clock]
         heard = heard_at is not None and heard_at >= decided_at
-        owed = not heard and can_have_reached(birth_date, HEARD_FROM, _two_weeks_after(decided_at))
+        owed = not heard and is_to_be_heard(d.state, decided_at)
         if owed and not any(x.started_at >= decided_at and x.status is not DeadlineStatus.CANCELLED for x in known):
             d.start(clock, decided_at, when, child=d.state.child)
         if not owed:
@@ -49,8 +49,10 @@ def _urgent_decisions(state: MeasureState) -> Iterator[tuple[str, datetime, date
         yield f"authority.{HEARING}", authority.suspended_at, authority.child_heard_at
 
 
-def _two_weeks_after(moment: datetime) -> date:
-    return local_date(moment) + timedelta(weeks=2)
+def is_to_be_heard(state: MeasureState, decided_at: datetime) -> bool:
+    """Whether the child is known to be twelve, or maybe twelve, before two weeks after the decision are over."""
+    two_weeks_on = local_date(decided_at) + timedelta(weeks=2)
+    return state.birth_date is not None and can_have_reached(state.birth_date, HEARD_FROM, two_weeks_on)
 
 
 def watch_birthday(d: Decision[MeasureState], when: datetime) -> None:
@@ -71,10 +73,7 @@ def start_hearing_duty(d: Decision[MeasureState], when: datetime) -> None:
 
     Also where the parties were heard before the order: their hearing is not the child's (art. 809 lid 3 Rv).
     """
-    known = d.state.birth_date
-    if known is None or d.state.child_heard_at is not None:
-        return
-    if can_have_reached(known, HEARD_FROM, _two_weeks_after(when)):
+    if d.state.child_heard_at is None and is_to_be_heard(d.state, when):
         d.start(HEARING, when, when, child=d.state.child)
 
 
@@ -93,7 +92,7 @@ def hear_child(d: Decision[MeasureState], command: c.HearChild) -> None:
         "Er ligt nog niets bij de rechter waarover het kind kan worden gehoord.",
         article=_ARTICLE,
     )
-    hearing = next((x for x in d.state.deadlines if x.clock == HEARING), None)
+    hearing = last_of(d.state.deadlines, HEARING)
     lapsed = hearing is not None and hearing.status is DeadlineStatus.LAPSED
     if hearing is not None and lapsed and d.state.lapsed and command.occurred_at < defensible_until(hearing):
         # Heard in time and recorded after the lapse: it never lapsed.

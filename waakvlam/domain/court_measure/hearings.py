@@ -10,6 +10,7 @@ from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.lapse import LAPSED
 from waakvlam.domain.court_measure.placement import hearing as placement
 from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.deadlines import last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -53,7 +54,7 @@ def _about(d: Decision[MeasureState], said: About | None, *, measure: bool, plac
 
 def _waits(state: MeasureState, name: str) -> bool:
     """Whether the provisional order still waits for this hearing, or lapsed for want of it."""
-    hearing = next((x for x in reversed(state.deadlines) if x.clock == name), None)
+    hearing = last_of(state.deadlines, name)
     return (
         state.measure is MeasureKind.PROVISIONAL_SUPERVISION
         and hearing is not None

@@ -12,7 +12,7 @@ from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
 from waakvlam.domain.court_measure.periods import require_period, start_notice_of_no_extension, within
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
-from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until, last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -73,7 +73,7 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
 def record_hearing(d: Decision[MeasureState], command: c.RecordHearing) -> None:
     """The parties were heard. In time, it keeps the order alive, also when it is recorded after the lapse."""
     article = "art. 800 lid 3 Rv"
-    hearing = next((x for x in d.state.deadlines if x.clock == "spoed_hearing_parties"), None)
+    hearing = last_of(d.state.deadlines, "spoed_hearing_parties")
     d.require(
         hearing is not None and hearing.met_at is None and d.state.measure is MeasureKind.PROVISIONAL_SUPERVISION,
         RefusalCode.WRONG_STAGE,

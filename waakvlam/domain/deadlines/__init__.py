@@ -2,7 +2,7 @@
 
 from waakvlam.domain.deadlines.acts import cancel, defensible_until, meet, revive, settle, unsettle
 from waakvlam.domain.deadlines.correction import correct
-from waakvlam.domain.deadlines.fold import Deadlines, by_urgency, evolve, next_instant, worst_status
+from waakvlam.domain.deadlines.fold import Deadlines, by_urgency, evolve, last_of, next_instant, worst_status
 from waakvlam.domain.deadlines.life import DUTCH_ROLE, begin, next_key, pass_time
 from waakvlam.domain.deadlines.model import (
     Deadline,
@@ -57,6 +57,7 @@ __all__ = [
     "correct",
     "defensible_until",
     "evolve",
+    "last_of",
     "meet",
     "next_instant",
     "next_key",

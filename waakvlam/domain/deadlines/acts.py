@@ -1,9 +1,9 @@
 """What people do to a deadline: meet it, and what makes it fall away, run again, or need no more warning."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from waakvlam.domain.calendar import start_of_day
+from waakvlam.domain.calendar import end_of_day
 from waakvlam.domain.deadlines.fold import Deadlines
 from waakvlam.domain.deadlines.model import (
     Deadline,
@@ -44,7 +44,7 @@ def defensible_until(deadline: Deadline) -> datetime:
     """The instant until which an act can be defended as in time (exclusive); later than the end only where the law
     is unclear. The engine warns, and lets lapse, on the end; it does not decide the open question against a fact.
     """
-    return max(deadline.ends_at, start_of_day(date.fromordinal(deadline.latest_defensible.toordinal() + 1)))
+    return max(deadline.ends_at, end_of_day(deadline.latest_defensible))
 
 
 def cancel(

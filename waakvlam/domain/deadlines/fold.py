@@ -84,6 +84,11 @@ def _replace(deadlines: Deadlines, key: str, **changes: object) -> Deadlines:
     return tuple(known.model_copy(update=changes) if known.key == key else known for known in deadlines)
 
 
+def last_of(deadlines: Deadlines, clock: str) -> Deadline | None:
+    """The last term of its kind that began, whatever became of it; None where none did."""
+    return next((deadline for deadline in reversed(deadlines) if deadline.clock == clock), None)
+
+
 def next_instant(deadlines: Deadlines) -> tuple[datetime, Deadline] | None:
     """The next instant at which something becomes due, and the deadline it belongs to."""
     upcoming = [(moment, deadline) for deadline in deadlines for moment in _moments(deadline)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from waakvlam.domain import catalogue
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
-from waakvlam.domain.calendar import local_date, start_of_day
+from waakvlam.domain.calendar import end_of_day, local_date, start_of_day
 from waakvlam.domain.catalogue import Entry
 from waakvlam.domain.deadlines.fold import ON_ITS_WAY, Deadlines
 from waakvlam.domain.deadlines.ladder import LadderRule, default_rule, ladder, next_working_morning
@@ -180,7 +180,7 @@ def _cap(found: Computation, court_fixed: date | None, *, measure: bool) -> tupl
     if court_fixed is None or court_fixed >= found.last_day:
         return found.last_day, found.ends_at, steps
     told = f"De duur is korter bepaald: laatste dag {court_fixed:%d-%m-%Y}."
-    return court_fixed, start_of_day(date.fromordinal(court_fixed.toordinal() + 1)), (*steps, told)
+    return court_fixed, end_of_day(court_fixed), (*steps, told)
 
 
 def pass_time(deadlines: Deadlines, now: datetime, household: str, rules: "RegionalRules") -> list[DeadlineEvent]:

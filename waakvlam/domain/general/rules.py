@@ -107,7 +107,7 @@ def _judge_anew(
     for _ in clocks:
         before = len(d.events)
         for deadline_id, clock in clocks.items():
-            known = next((x for x in reversed(d.state.deadlines) if x.clock == deadline_id), None)
+            known = life.last_of(d.state.deadlines, deadline_id)
             anchor = clock.anchor(d.state)
             if known is None or anchor is None or not (keys is None or known.key in keys):
                 continue
@@ -128,7 +128,7 @@ def _judge_anew(
 def meet_what_was_done(d: Decision[Any], clocks: Mapping[str, Clock[Any]]) -> None:
     """What runs again after it had fallen away may have been done meanwhile."""
     for name, clock in clocks.items():
-        last = next((x for x in reversed(d.state.deadlines) if x.clock == name), None)
+        last = life.last_of(d.state.deadlines, name)
         done = clock.done(d.state) if clock.done is not None else None
         if last is not None and last.is_open and done is not None and clock.anchor(d.state) is not None:
             d.meet(name, done, key=last.key)

@@ -4,14 +4,12 @@ from datetime import datetime
 
 from waakvlam.domain.birth import earliest_birth
 from waakvlam.domain.calendar import local_date
-from waakvlam.domain.decision import Decision
+from waakvlam.domain.decision import EARLIEST, Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.state import CaseState
-
-_EARLIEST = 1990
 
 
 def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
@@ -25,9 +23,9 @@ def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
             field="birth_date",
         )
         d.require(
-            earliest_birth(command.birth_date).year >= _EARLIEST,
+            earliest_birth(command.birth_date) >= EARLIEST.date(),
             RefusalCode.IMPOSSIBLE_DATE,
-            f"Wie voor {_EARLIEST} is geboren, is geen kind meer.",
+            f"Wie voor {EARLIEST:%Y} is geboren, is geen kind meer.",
             field="birth_date",
         )
     d.require(

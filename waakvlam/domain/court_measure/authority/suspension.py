@@ -1,8 +1,7 @@
 """The rules of a suspension of authority, with or without provisional guardianship (art. 1:268 and 1:241 BW)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from waakvlam.domain.birth import HEARD_FROM, can_have_reached
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure import lapse as measure_lapse
@@ -12,7 +11,7 @@ from waakvlam.domain.court_measure.authority import events as e
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP, ASSIGN_SUPERVISION, start_assignment
 from waakvlam.domain.court_measure.state import MeasureState
-from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until, last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -74,8 +73,7 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
     if command.without_hearing:
         d.start(HEARING, when, when, child=state.child)
     # The hearing of the parents is not the child's (art. 809 lid 3 Rv).
-    two_weeks_on = local_date(when) + timedelta(weeks=2)
-    if state.birth_date is not None and can_have_reached(state.birth_date, HEARD_FROM, two_weeks_on):
+    if child.is_to_be_heard(state, when):
         d.start(CHILD_HEARING, when, when, child=state.child)
     open_appeal(d, when)
     if alone:
@@ -86,7 +84,7 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
 def record_hearing(d: Decision[MeasureState], command: c.RecordSuspensionHearing) -> None:
     """The parties were heard. In time, it keeps the suspension alive, also when it is recorded after the lapse."""
     article = "art. 800 lid 3 Rv"
-    hearing = _last(d.state, HEARING)
+    hearing = last_of(d.state.deadlines, HEARING)
     heard_in_time = hearing is not None and command.occurred_at < defensible_until(hearing)
     d.require(
         hearing is not None and hearing.met_at is None and d.state.authority.suspension in {"active", "lapsed"},
@@ -113,7 +111,7 @@ def record_hearing(d: Decision[MeasureState], command: c.RecordSuspensionHearing
 
 def hear_child(d: Decision[MeasureState], when: datetime) -> None:
     """The child was heard: what lapsed for want of it stands again, if that was in time."""
-    hearing = _last(d.state, CHILD_HEARING)
+    hearing = last_of(d.state.deadlines, CHILD_HEARING)
     if hearing is not None and when < defensible_until(hearing):
         _undo_lapse(d, when, CHILD_HEARING)
     d.meet(CHILD_HEARING, when)
@@ -176,7 +174,3 @@ def _undo_lapse(d: Decision[MeasureState], when: datetime, *ids: str) -> None:
     reinstate(d, when)
     if d.state.lapsed and d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP:
         measure_lapse.reinstate(d, when, MeasureKind.PROVISIONAL_GUARDIANSHIP)
-
-
-def _last(state: MeasureState, deadline_id: str) -> Deadline | None:
-    return next((x for x in reversed(state.deadlines) if x.clock == deadline_id), None)

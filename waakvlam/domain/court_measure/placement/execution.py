@@ -14,7 +14,7 @@ from waakvlam.domain.court_measure.placement.clocks import ADVICE, EARLY_RETURN,
 from waakvlam.domain.court_measure.placement.commands import PlacementEnd
 from waakvlam.domain.court_measure.placement.state import PlacementStatus
 from waakvlam.domain.court_measure.state import MeasureState
-from waakvlam.domain.deadlines import DeadlineStatus, defensible_until
+from waakvlam.domain.deadlines import DeadlineStatus, defensible_until, last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -38,7 +38,7 @@ def carry_out(d: Decision[MeasureState], command: c.CarryOutPlacement) -> None:
         field="occurred_at",
         article="art. 1:265a BW",
     )
-    term = next((x for x in reversed(d.state.deadlines) if x.clock == EXECUTION), None)
+    term = last_of(d.state.deadlines, EXECUTION)
     unused = term is not None and term.status is DeadlineStatus.LAPSED
     d.require(
         placement.in_force_at(when) or (unused and term is not None and when < defensible_until(term)),

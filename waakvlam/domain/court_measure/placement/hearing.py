@@ -6,7 +6,7 @@ from waakvlam.domain.court_measure.placement import events as e
 from waakvlam.domain.court_measure.placement import lapse
 from waakvlam.domain.court_measure.placement.clocks import CHILD_HEARING, HEARING
 from waakvlam.domain.court_measure.state import MeasureState
-from waakvlam.domain.deadlines import Deadline, defensible_until
+from waakvlam.domain.deadlines import Deadline, defensible_until, last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -73,5 +73,5 @@ def _in_time(d: Decision[MeasureState], name: str, when: datetime, article: str)
 
 def _last(state: MeasureState, name: str) -> Deadline | None:
     """The term of this authorisation; one of an earlier authorisation was counted from another moment."""
-    found = next((x for x in reversed(state.deadlines) if x.clock == name), None)
+    found = last_of(state.deadlines, name)
     return found if found is not None and found.anchor == state.placement.authorised_at else None

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from waakvlam.domain.birth import HEARD_FROM, can_have_reached
 from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.periods import require_period
@@ -24,6 +23,7 @@ from waakvlam.domain.court_measure.placement.clocks import (
 from waakvlam.domain.court_measure.placement.periods import ARTICLE, leaves_time, limit, meet_periods
 from waakvlam.domain.court_measure.placement.state import PlacementStatus
 from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.deadlines import last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.general.rules import meet_what_was_done
@@ -101,8 +101,8 @@ def authorise(d: Decision[MeasureState], command: c.AuthorisePlacement) -> None:
     if d.state.placement.to_be_carried_out:
         d.start(EXECUTION, when, when, child=d.state.child)
     if command.without_hearing:
-        hearing = d.start(HEARING, when, when, child=d.state.child)
-        if d.state.birth_date is not None and can_have_reached(d.state.birth_date, HEARD_FROM, hearing.last_day):
+        d.start(HEARING, when, when, child=d.state.child)
+        if child.is_to_be_heard(d.state, when):
             d.start(CHILD_HEARING, when, when, child=d.state.child)
     if notice_owed:
         d.start(NO_EXTENSION, term.last_day, when, child=d.state.child)
@@ -179,6 +179,6 @@ def follow(d: Decision[MeasureState], when: datetime) -> None:
 
 def _owed_again(d: Decision[MeasureState], when: datetime, reason: str, name: str) -> None:
     """The last of its kind, and only while it is about the end that stands; an earlier one is over."""
-    last = next((x for x in reversed(d.state.deadlines) if x.clock == name), None)
+    last = last_of(d.state.deadlines, name)
     if last is not None and last.anchor == CLOCKS[name].anchor(d.state):
         d.revive(when, reason, key=last.key)
