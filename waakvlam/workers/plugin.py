@@ -2,13 +2,15 @@
 
 from temporalio.api.failure.v1 import Failure
 from temporalio.contrib.pydantic import PydanticPayloadConverter
-from temporalio.converter import DataConverter, DefaultFailureConverter, PayloadConverter
+from temporalio.converter import DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConverter
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from waakvlam.domain.errors import Refusal
+from waakvlam.activities.keys import CaseKeys
+from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.workers.codec import CaseCodec
 
 _PASSED_THROUGH = (
     # All of it or nothing. Models must be one and the same class on both sides of the sandbox, and a sandbox that
@@ -18,15 +20,21 @@ _PASSED_THROUGH = (
 )
 
 
+_FIXED_SENTENCES = {"Loading", RefusalCode.CASE_ERASED.value}
+"""Types of errors that say the same of every case. Of a query that fails, Temporal gives a client nothing but the plain
+message: the first tells it to ask again. The second is about a case that has no key to hide words with."""
+
+
 class RefusalFailureConverter(DefaultFailureConverter):
     """A refusal reaches every SDK as an application error: its code as type, field and article as details."""
 
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         """Encode an exception."""
         if isinstance(exception, Refusal):
+            erased = exception.code is RefusalCode.CASE_ERASED
             exception = ApplicationError(
                 exception.message,
-                exception.details,
+                *(() if erased else (exception.details,)),
                 type=exception.code.value,
                 non_retryable=True,
                 category=ApplicationErrorCategory.BENIGN,
@@ -34,10 +42,31 @@ class RefusalFailureConverter(DefaultFailureConverter):
         super().to_failure(exception, payload_converter, failure)
 
 
-def data_converter() -> DataConverter:
-    """JSON by pydantic, and refusals as typed errors."""
+class SecretFailureConverter(RefusalFailureConverter):
+    """The same, with message and stack trace where the codec encrypts them. The type stays plain: it is of a kind."""
+
+    def __init__(self) -> None:
+        """Encode what may be personal."""
+        super().__init__(encode_common_attributes=True)
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        """Encode an exception."""
+        super().to_failure(exception, payload_converter, failure)
+        if isinstance(exception, ApplicationError | Refusal) and _type_of(exception) in _FIXED_SENTENCES:
+            failure.message = exception.message
+            failure.ClearField("encoded_attributes")
+
+
+def _type_of(error: ApplicationError | Refusal) -> str | None:
+    return error.code.value if isinstance(error, Refusal) else error.type
+
+
+def data_converter(codec: PayloadCodec | None) -> DataConverter:
+    """JSON by pydantic, refusals as typed errors, all of it through the codec."""
     return DataConverter(
-        payload_converter_class=PydanticPayloadConverter, failure_converter_class=RefusalFailureConverter
+        payload_converter_class=PydanticPayloadConverter,
+        payload_codec=codec,
+        failure_converter_class=RefusalFailureConverter if codec is None else SecretFailureConverter,
     )
 
 
@@ -52,11 +81,17 @@ def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
 class WaakvlamPlugin(SimplePlugin):
     """Give it to the client; workers made from that client inherit it. Give it to a replayer as well."""
 
-    def __init__(self) -> None:
-        """Bundle converter, sandbox and failure types."""
+    def __init__(self, keys: CaseKeys | None, *, serving: bool = False) -> None:
+        """Bundle converter, codec, sandbox and failure types.
+
+        Args:
+            keys: what payloads are encrypted with. None leaves them in plain, which is only for a replayer of
+                histories that were recorded so.
+            serving: for the client of a worker, which answers for erased cases too.
+        """
         super().__init__(
             "waakvlam",
-            data_converter=data_converter(),
+            data_converter=data_converter(CaseCodec(keys, serving=serving) if keys else None),
             workflow_runner=_runner,
             # A refusal outside a validator fails the update or the run, never the workflow task: a task that
             # fails is retried for ever and takes the whole case with it.
