@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from temporalio import activity
 
-from waakvlam.activities.journal_store import Journal, JournalDamaged
+from waakvlam.activities.journal import Journal, JournalDamaged
+from waakvlam.activities.keys import CaseErased
 from waakvlam.domain.contract import (
     PROCEDURES,
     AnyCommand,
@@ -17,6 +18,7 @@ from waakvlam.domain.contract import (
     read_command,
 )
 from waakvlam.domain.decision import Context
+from waakvlam.domain.errors import erased
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import parse
 from waakvlam.domain.regional_rules import RegionalRules
@@ -60,9 +62,13 @@ class RecordActivities:
             context = Context(stream=stream, now=now, rules=self._rules)
             return procedure.decide(state, command, context)  # type: ignore[return-value]
 
-        events, version = await self._journal.record(
-            request.stream, command.command_id, fingerprint(command), now, getattr(command, "actor", None), decide
-        )
+        actor = getattr(command, "actor", None)
+        try:
+            events, version = await self._journal.record(
+                request.stream, command.command_id, fingerprint(command), now, actor, decide
+            )
+        except CaseErased:
+            raise erased() from None
         return Recorded(
             events=events,
             version=version,
@@ -71,8 +77,15 @@ class RecordActivities:
 
     @activity.defn
     async def load(self, stream: str) -> Loaded:
-        """Fold a stream from the journal."""
-        history = await self._journal.stream(stream)
+        """Fold a stream from the journal.
+
+        Raises:
+            Refusal: the case was erased. The run that asked ends.
+        """
+        try:
+            history = await self._journal.stream(stream)
+        except CaseErased:
+            raise erased() from None
         if not history:
             return Loaded(state=None, version=0, command_ids=())
         procedure = PROCEDURES[parse(stream).kind]
@@ -84,6 +97,9 @@ class RecordActivities:
 
 
 def fingerprint(command: AnyCommand) -> str:
-    """Digest of what a command says. When an engine's own message was sent is no part of it."""
-    said = command.model_dump_json(exclude={"sent_at"})
-    return hashlib.sha256(said.encode()).hexdigest()
+    """Digest of what a command says. When an engine's own message was sent is no part of it.
+
+    Nor is what it left at its default: a field that a later release adds must not make a repeat another command.
+    """
+    said = command.model_dump_json(exclude={"sent_at"}, exclude_defaults=True)
+    return hashlib.sha256(f"{command.type}\n{said}".encode()).hexdigest()
