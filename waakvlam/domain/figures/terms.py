@@ -1,0 +1,43 @@
+"""The rows of the terms of one stream."""
+
+from collections.abc import Iterable, Iterator
+
+from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.figures.charges import Charged
+from waakvlam.domain.figures.rows import DeadlineRow
+from waakvlam.domain.general.rules import TAKEN_BACK
+from waakvlam.domain.identifiers import StreamId
+
+
+def term_rows(stream: StreamId, deadlines: Iterable[Deadline], charged: Charged) -> Iterator[DeadlineRow]:
+    """Every term that began, on the facts that are known now."""
+    name, case, region = str(stream), stream.case, stream.region
+    for one in deadlines:
+        yield DeadlineRow(
+            stream=name,
+            key=one.key,
+            case=case,
+            region=region,
+            child=one.child,
+            deadline=one.id,
+            part=one.part,
+            name=one.name,
+            article=one.article,
+            kind=one.kind,
+            nature=one.nature,
+            on_miss=one.on_miss,
+            regional=one.regional,
+            responsible=one.responsible,
+            organisation=charged.get(one.key),
+            started_at=one.started_at,
+            at_risk_at=min(one.rungs[0].at, one.ends_at) if one.rungs else None,
+            last_day=one.last_day,
+            ends_at=one.ends_at,
+            status=one.status,
+            met_at=one.met_at,
+            cancelled_at=one.cancelled_at,
+            retracted=one.cancelled_because == TAKEN_BACK,
+            settled=one.settled,
+            suspended_on=one.suspended_on,
+            resumed_on=one.resumed_on,
+        )

@@ -1,0 +1,174 @@
+"""What is folded of one stream: its own state, and beside it what figures ask for that a state forgets."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from waakvlam.domain.contract import PROCEDURES, AnyEvent, AnyState
+from waakvlam.domain.court_measure import MeasureState
+from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.figures import charges, measures, protectors, steps
+from waakvlam.domain.figures.measures import Spells
+from waakvlam.domain.figures.protectors import History
+from waakvlam.domain.figures.rows import MeasureRow, ProtectorRow, Row, StepRow, StreamRow
+from waakvlam.domain.figures.steps import Step
+from waakvlam.domain.figures.terms import term_rows
+from waakvlam.domain.general.events import TrackReopened
+from waakvlam.domain.identifiers import StreamId, parse
+from waakvlam.domain.model import Model
+from waakvlam.domain.protection_case.state import CaseState
+
+
+class Kept(Model):
+    """A trail as it is kept between one batch and the next. It holds the state of the stream, personal as that is."""
+
+    stream: str
+    version: int
+    state: AnyState
+    spells: Spells = ()
+    unclosed: Spells | None = Field(default=None, description="The measures, had the end not been put on record.")
+    history: History = ()
+    steps: dict[Step, tuple[datetime, ...]] = Field(default_factory=dict)
+    charged: dict[str, str] = Field(default_factory=dict)
+
+
+class Trail:
+    """One stream as far as it was read. It is changed in place: a rebuild folds a million events."""
+
+    def __init__(self, stream: StreamId) -> None:
+        """Nothing was read."""
+        self.stream = stream
+        self.version = 0
+        self._procedure = PROCEDURES[stream.kind]
+        self.state: Any = self._procedure.initial
+        self.spells: Spells = ()
+        self._unclosed: Spells | None = None
+        self.history: History = ()
+        self.steps: steps.Steps = {}
+        self._charged: charges.Charged = {}
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Trail":
+        """The trail that was kept."""
+        trail = cls(parse(kept.stream))
+        trail.version, trail.state = kept.version, kept.state
+        trail.spells, trail._unclosed, trail.history = kept.spells, kept.unclosed, kept.history
+        trail.steps, trail._charged = kept.steps, kept.charged
+        return trail
+
+    def keep(self) -> Kept:
+        """The trail as it is kept."""
+        return Kept.model_construct(
+            stream=str(self.stream),
+            version=self.version,
+            state=self.state,
+            spells=self.spells,
+            unclosed=self._unclosed,
+            history=self.history,
+            steps=dict(self.steps),
+            charged=dict(self._charged),
+        )
+
+    def see(self, version: int, event: AnyEvent) -> None:
+        """Fold the next event; one that was folded before changes nothing.
+
+        Raises:
+            ValueError: events between the last one and this one are missing.
+        """
+        if version <= self.version:
+            return
+        if version != self.version + 1:
+            raise ValueError(f"{self.stream}/{version} came after {self.version}")
+        self.version = version
+        self.state = self._procedure.evolve(self.state, event)
+        self.steps = steps.evolve(self.steps, event)
+        if isinstance(self.state, MeasureState):
+            self._see_measure(self.state, event)
+
+    def _see_measure(self, state: MeasureState, event: AnyEvent) -> None:
+        self._charged = charges.evolve(self._charged, event, state)
+        self.history = protectors.evolve(self.history, event, state)
+        if isinstance(event, TrackReopened):
+            self.spells, self._unclosed = (self._unclosed or self.spells), None
+            return
+        if isinstance(event, e.MeasureEnded) and self._unclosed is None:
+            self._unclosed = self.spells
+        elif self._unclosed is not None:
+            self._unclosed = measures.evolve(self._unclosed, event, state)
+        self.spells = measures.evolve(self.spells, event, state)
+
+    # -- rows ------------------------------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[Row]:
+        """What figures are counted from."""
+        yield self._stream_row()
+        yield from term_rows(self.stream, self.state.deadlines, self._charged)
+        for step, at in steps.first(self.steps).items():
+            yield StepRow(
+                stream=str(self.stream), step=step.value, case=self.stream.case, region=self.stream.region, at=at
+            )
+        if isinstance(self.state, MeasureState):
+            yield from self._measure_rows(self.state.child or "")
+
+    def _stream_row(self) -> StreamRow:
+        state, awaited = self.state, self._procedure.awaits(self.state)
+        who, what = awaited.who, awaited.what
+        if state.held is not None and state.is_open:
+            # Not the reason: whoever holds a track writes it freely.
+            who, what = state.held.by, "hervatting (aangehouden); termijnen lopen door"
+        return StreamRow(
+            stream=str(self.stream),
+            case=self.stream.case,
+            region=self.stream.region,
+            kind=self.stream.kind,
+            child=getattr(state, "child", None),
+            stage=state.stage_name,
+            crisis=state.is_crisis,
+            held=state.held is not None and state.is_open,
+            opened_at=state.opened_at,
+            closed_at=state.closed_at,
+            outcome=state.outcome,
+            who=who if state.is_open else None,
+            organisation=charges.organisation(state, who),
+            awaited=what if state.is_open else None,
+            municipality=_municipality(state),
+        )
+
+    def _measure_rows(self, child: str) -> Iterator[MeasureRow | ProtectorRow]:
+        stream, case, region = str(self.stream), self.stream.case, self.stream.region
+        for number, spell in enumerate((one for one in self.spells if one.held), 1):
+            yield MeasureRow(
+                stream=stream,
+                number=number,
+                case=case,
+                region=region,
+                child=child,
+                code=spell.code,
+                gi=spell.gi,
+                starts_on=spell.starts_on,
+                last_day=spell.last_day,
+                ends_on=spell.ends_on,
+                end_reason=spell.end_reason,
+                transfers=",".join(f"{one.gi}@{one.starts_on.isoformat()}" for one in spell.transfers),
+            )
+        for number, one in enumerate(protectors.stretches(self.history, self.spells), 1):
+            yield ProtectorRow(
+                stream=stream,
+                number=number,
+                case=case,
+                region=region,
+                child=child,
+                state=one.state,
+                since=one.since,
+                until=one.until,
+                gi=one.gi,
+                measure=one.measure,
+            )
+
+
+def _municipality(state: object) -> str | None:
+    if not isinstance(state, CaseState) or state.moves.residence is None:
+        return None
+    return state.moves.residence.municipality
