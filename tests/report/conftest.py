@@ -1,0 +1,50 @@
+"""A small simulated year, played once for all that is reported from it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from waakvlam.workers.simulate_clock import Tally
+from waakvlam.workers.simulate_journal import SimulatedJournal
+from waakvlam.workers.simulate_year import Year, simulate
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """A journal that was filled by chance."""
+
+    file: Path
+    tally: Tally
+
+    @property
+    def url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.file}"
+
+
+async def played(file: Path, year: Year) -> Simulated:
+    journal = await SimulatedJournal.open(f"sqlite+aiosqlite:///{file}")
+    assert isinstance(journal, SimulatedJournal)
+    try:
+        return Simulated(file, await simulate(year, journal, lambda _: None))
+    finally:
+        await journal.close()
+
+
+def play(file: Path, year: Year) -> Simulated:
+    """In a loop of its own, whoever asks."""
+    return asyncio.run(played(file, year))
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    """A hundred households in 2026."""
+    file = tmp_path_factory.mktemp("year") / "journal.db"
+    return play(file, Year(region="JZ19", year=2026, households=110, seed=11))
+
+
+@pytest.fixture(scope="session")
+def play_year() -> Callable[[Path, Year], Simulated]:
+    return play
