@@ -15,8 +15,12 @@ from temporalio.testing import WorkflowEnvironment
 
 from waakvlam.activities import Journal
 from waakvlam.domain.identifiers import task_queue
+from waakvlam.domain.regional_rules import RegionalRules
+from waakvlam.domain.terms import Term
 
 REGION = "JZ19"
+# A case is opened today and its story begins years later: nobody is told every week meanwhile that it waits for a step.
+NORMS = {**RegionalRules.default(REGION).norms, "case_next_step": Term.parse("20 years")}
 VEILIG_THUIS = {"organisation": "00000099000000001000", "kind": "veilig_thuis", "role": "triage", "worker": "vt-17"}
 LOCAL_TEAM = {"organisation": "00000099000000002000", "kind": "local_team", "role": "fixed_face", "worker": "lt-4"}
 RVDK = {"organisation": "00000099000000003000", "kind": "rvdk", "role": "investigator", "worker": "rvdk-9"}

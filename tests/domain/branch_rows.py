@@ -77,6 +77,17 @@ def end_asked(told: Told, when: str) -> Told:
     )
 
 
+def supervised_until_the_end_told_late() -> Told:
+    """The order ended and nobody seemed to have told the RvdK; it had been told."""
+    told = supervised()
+    last_day = told.part(M1).state.last_day
+    told.wait(f"{last_day.replace(day=last_day.day + 2)} 09:00")
+    content = {"actor": GI, "occurred_at": moment(f"{last_day} 12:00").isoformat()}
+    told.household.say(told.part(M1), "notify_no_extension", content)
+    told.household.deliver_all()
+    return told
+
+
 def ended_by_person(told: Told, when: str) -> Told:
     """A person becomes guardian: no institution has anything to carry out any more."""
     told.say(when, RVDK, "request_end_of_authority", M1)
@@ -318,6 +329,29 @@ BRANCHES = (
             "2030-03-20", COURT, "end_authority", M1, starts_on="2030-03-21", **PERSON
         ),
         {M1: "ended"},
+    ),
+    Row(
+        "PROVISIONAL GUARDIANSHIP(unheard) | authority not ended, a petition for supervision waits | COURT_PENDING",
+        lambda: (
+            end_asked(suspended(in_crisis_awaited(), "2030-03-12"), "2030-03-14")
+            .say("2030-03-15", RVDK, "file_petition", M1)
+            .say("2030-03-20", COURT, "end_authority", M1, granted=False)
+        ),
+        {M1: "court"},
+    ),
+    Row(
+        "PROVISIONAL GUARDIANSHIP | authority not ended, a petition for supervision waits | COURT_PENDING",
+        lambda: (
+            end_asked(suspended(in_crisis_awaited(), "2030-03-12", without_hearing=False), "2030-03-14")
+            .say("2030-03-15", RVDK, "file_petition", M1)
+            .say("2030-03-20", COURT, "end_authority", M1, granted=True, other_parent=True)
+        ),
+        {M1: "court"},
+    ),
+    Row(
+        "LAPSED | it was known in time that no extension would be asked | ENDED(volgens plan 04)",
+        supervised_until_the_end_told_late,
+        {"outcome:measure-1": "04"},
     ),
     Row(
         "PROVISIONAL GUARDIANSHIP | authority restored | ENDED(14)",

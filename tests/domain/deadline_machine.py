@@ -178,6 +178,7 @@ class DeadlineMachine(RuleBasedStateMachine):
     @rule()
     def it_is_held_or_released(self) -> None:
         """No clock stops for it."""
+        self.pass_until(self.now)
         before = self.story.state.deadlines
         name = "hold" if self.story.state.held is None else "release"
         self.any_of_them(name, timedelta(), **({"reason": "wacht op een ander"} if name == "hold" else {}))

@@ -78,6 +78,11 @@ FACT_ROWS = (
         {"open": "written_instruction_challenge"},
     ),
     Row(
+        "the court is asked about an instruction",
+        lambda: instructed().say("2030-06-05", PARENT, "challenge_instruction", M1, to="court"),
+        {"open": "court_decision_instruction"},
+    ),
+    Row(
         "asked to withdraw it, the institution decides in two weeks",
         lambda: instructed().say("2030-06-05", PARENT, "challenge_instruction", M1, to="certified_institution"),
         {"open": "gi_decide_withdraw_instruction"},
@@ -154,6 +159,25 @@ FACT_ROWS = (
             .say("2030-03-08 20:00", COURT, "give_provisional_order", M1, starts_on="2030-03-08", gi=OIN)
         ),
         {"open": "spoed_hearing_minor_12plus"},
+    ),
+    Row(
+        "a signal of acute danger waits for a step",
+        lambda: Told().say(
+            "2030-03-04", LOCAL_TEAM, "receive_signal", source="school", children=["child-1"], acute=True
+        ),
+        {"open": "acute_signal_step"},
+    ),
+    Row(
+        "what was asked by telephone is put in writing",
+        lambda: signalled().say(
+            "2030-03-08 18:00",
+            MUNICIPALITY,
+            "request_court_measure",
+            children=["child-1"],
+            route="crisis",
+            paperwork_follows=True,
+        ),
+        {"open": "request_paperwork"},
     ),
     Row(
         "an unborn child has a measure before it has a date of birth",

@@ -11,7 +11,7 @@ from tests.domain.watched import COMMANDS_OF_PEOPLE, Watched
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.competence import ROLE_NAME, competence
-from waakvlam.domain.facts import read
+from waakvlam.domain.facts import concrete, read
 from waakvlam.domain.identifiers import StreamKind
 
 T = TypeVar("T")
@@ -79,13 +79,18 @@ class Improviser:
         }
         if "fact" in content and "value" in content:
             content["value"] = self._corrected(watched, content["fact"], content["value"])
-        return {"actor": self._actor(watched.stream.kind, name), "occurred_at": self._moment(watched), **content}
+        return {"actor": self._actor(watched, name), "occurred_at": self._moment(watched), **content}
 
-    def _actor(self, kind: StreamKind, name: str) -> dict[str, str]:
-        row = competence(kind, name)
+    def _actor(self, watched: Watched, name: str) -> dict[str, str]:
+        row = competence(watched.stream.kind, name)
         who = self.one_of(sorted(row.may_record) if not self.rarely() else list(OrganisationKind))
         roles = sorted(row.roles.get(who, ROLE_NAME)) if not self.rarely() else ["anybody"]
-        return {"organisation": _OINS[who], "kind": who.value, "role": self.one_of(roles), "worker": "w-1"}
+        charged = {
+            OrganisationKind.CERTIFIED_INSTITUTION: getattr(watched.state, "gi", None),
+            OrganisationKind.LOCAL_TEAM: getattr(watched.state, "team", None),
+        }
+        organisation = (None if self.rarely() else charged.get(who)) or _OINS[who]
+        return {"organisation": organisation, "kind": who.value, "role": self.one_of(roles), "worker": "w-1"}
 
     def _moment(self, watched: Watched) -> str:
         moment = self.now
@@ -113,7 +118,7 @@ class Improviser:
         return day if not self.rarely(0.2) else day[: self.one_of([4, 7])]
 
     def _corrected(self, watched: Watched, fact: str, made_up: str | None) -> str | None:
-        known = read(watched.state, fact) if fact in watched.procedure.facts else None
+        known = read(watched.state, fact) if fact in concrete(watched.procedure.facts, watched.state) else None
         if known is None or self.rarely():
             return made_up
         if self.rarely(0.3):
@@ -165,7 +170,8 @@ class Improviser:
             owed = [str(deadline.key) for deadline in watched.state.deadlines if deadline.is_open]
             return self.one_of(owed or keys or ["none"])
         if field == "fact" and not self.rarely(0.1):
-            known = [fact for fact in watched.procedure.facts if read(watched.state, fact) is not None]
+            facts = concrete(watched.procedure.facts, watched.state)
+            known = [fact for fact in facts if read(watched.state, fact) is not None]
             return self.one_of(known or ["opened_at"])
         if field.startswith("gi") and not self.rarely(0.2):
             return _OINS[OrganisationKind.CERTIFIED_INSTITUTION]

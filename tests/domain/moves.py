@@ -9,7 +9,7 @@ from waakvlam.domain.decision import Context
 from waakvlam.domain.exchange import PassTime, ReceiveReport
 from waakvlam.domain.messages import Event
 from waakvlam.domain.procedure import Procedure
-from waakvlam.domain.transitions import CLOCK, Transition, told
+from waakvlam.domain.transitions import BEFORE, CLOCK, Transition, told
 
 
 def moves(
@@ -32,5 +32,6 @@ def moves(
             cause = CLOCK
         before, state = state, procedure.fold([event], state)
         if state.stage_name != before.stage_name:
-            made.append(Transition(before.stage_name, cause, state.stage_name))
+            again = before.stage_name in procedure.final
+            made.append(Transition(before.stage_name, cause, BEFORE if again else state.stage_name))
     return made

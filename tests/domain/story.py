@@ -13,6 +13,7 @@ from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
+from waakvlam.domain.facts import Wait
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.messages import Event
 from waakvlam.domain.procedure import Procedure
@@ -66,9 +67,9 @@ class Story:
     def say(
         self, name: str, when: str, actor: dict[str, str] = LOCAL_TEAM, *, recorded: str | None = None, **fields: object
     ) -> list[str]:
-        """Say something that happened at `when` and is recorded then, or later; the types of what follows."""
+        """Say something that happened at `when` and is recorded then, or later; the types of what follows by a rule."""
         now = moment(recorded or when)
-        return [type(event).__name__ for event in self._decide(name, command(actor, moment(when), **fields), now)]
+        return self._types(self._decide(name, command(actor, moment(when), **fields), now))
 
     def refuses(
         self, name: str, when: str, actor: dict[str, str] = LOCAL_TEAM, *, recorded: str | None = None, **fields: object
@@ -91,13 +92,13 @@ class Story:
             "occurred_at": at,
         }
         message = {"command_id": report["report_id"], "occurred_at": at, "sent_at": at, "report": report}
-        return [type(event).__name__ for event in self._decide("receive_report", message, moment(when))]
+        return self._types(self._decide("receive_report", message, moment(when)))
 
     def wait_until(self, when: str) -> list[str]:
         """Let time pass."""
         at = moment(when).isoformat()
         message = {"command_id": f"clock/{next(_ids)}", "occurred_at": at, "sent_at": at}
-        return [type(event).__name__ for event in self._decide("pass_time", message, moment(when))]
+        return self._types(self._decide("pass_time", message, moment(when)))
 
     def deadline(self, key: str) -> Deadline:
         """A deadline by its key."""
@@ -105,8 +106,24 @@ class Story:
         return found
 
     def statuses(self) -> dict[str, str]:
-        """Every deadline and where it stands."""
-        return {deadline.key: deadline.status.value for deadline in self.state.deadlines}
+        """Every deadline that a rule started and where it stands; what is waited for by itself stands in `waits`."""
+        return self._where(waits=False)
+
+    def waits(self) -> dict[str, str]:
+        """Every norm that runs by itself for as long as somebody is waited for, and where it stands."""
+        return self._where(waits=True)
+
+    def _where(self, *, waits: bool) -> dict[str, str]:
+        return {
+            deadline.key: deadline.status.value for deadline in self.state.deadlines if self._is_wait(deadline) is waits
+        }
+
+    def _is_wait(self, deadline: Deadline) -> bool:
+        return isinstance(self.procedure.clocks[deadline.clock], Wait)
+
+    def _types(self, events: list[Event]) -> list[str]:
+        waits = {deadline.key for deadline in self.state.deadlines if self._is_wait(deadline)}
+        return [type(event).__name__ for event in events if _about(event) not in waits]
 
     def _decide(self, name: str, message: dict[str, Any], now: datetime) -> list[Event]:
         context = Context(stream=self.stream, now=now, rules=self.rules)
@@ -117,6 +134,12 @@ class Story:
         self.events += decided
         clocks_agree(self.procedure, self.state)
         return decided
+
+
+def _about(event: Event) -> str | None:
+    """The deadline that it is about, if it is about one."""
+    started: Deadline | None = getattr(event, "deadline", None)
+    return getattr(event, "key", None) or getattr(started, "key", None)
 
 
 def stand_in_the_table(procedure: Procedure[Any], made: list[Transition]) -> None:

@@ -10,6 +10,7 @@ from tests.region import COURT, GI, RVDK
 from waakvlam.domain.identifiers import StreamKind
 
 OTHER_GI = "00000099000000005001"
+ANOTHER = {**GI, "organisation": OTHER_GI}
 GUARDIAN: dict[str, Any] = {"guardian": "certified_institution", "gi": GI["organisation"]}
 
 
@@ -113,11 +114,93 @@ class TestSuspension:
 
     def test_what_was_owed_under_supervision_is_owed_again_when_the_suspension_lapses(self) -> None:
         story = supervised()
+        story.say("notify_gi", "2030-07-15", COURT)
         suspended(story, "2030-07-16")
-        story.say("notify_gi", "2030-07-16", COURT)
+        story.say("notify_gi", "2030-07-17", COURT)
         story.wait_until("2030-07-31 00:00")
         assert story.statuses()["gi_assign_worker_guardianship"] == "cancelled"
+        owed = story.deadline("gi_assign_worker_ots")
+        assert (owed.is_open, owed.last_day.isoformat()) == (True, "2030-07-22"), "on the days of the order itself"
+
+    def test_what_was_done_under_supervision_is_done_still_when_the_suspension_is_over(self) -> None:
+        story = supervised()
+        story.say("notify_gi", "2030-07-15", COURT)
+        story.say("assign_protector", "2030-07-15", GI, worker="gi-1")
+        story.say("record_first_contact", "2030-07-16", GI)
+        suspended(story, "2030-08-01")
+        assert story.state.first_contact_at is None, "the guardianship asks its own"
+        story.say("notify_gi", "2030-08-01", COURT)
+        story.say("record_suspension_hearing", "2030-08-08", COURT, upheld=False)
+        assert story.state.first_contact_at == moment("2030-07-16")
+        assert (story.state.charged_at, story.state.gi_notified_at) == (moment("2030-07-10"), moment("2030-07-15"))
+        assert [one.key for one in story.state.deadlines if one.id == "gi_assign_worker_ots"] == [
+            "gi_assign_worker_ots"
+        ], "no five working days that are over already"
+        assert story.statuses()["gi_assign_worker_ots"] == "met"
+
+    def test_an_institution_that_was_not_told_of_the_supervision_order_is_told_after_the_suspension(self) -> None:
+        story = suspended(supervised(), "2030-07-16")
+        story.say("notify_gi", "2030-07-16", COURT)
+        story.wait_until("2030-07-31 00:00")
+        assert "gi_assign_worker_ots" not in story.statuses()
+        story.say("notify_gi", "2030-07-31", COURT)
+        assert story.deadline("gi_assign_worker_ots").last_day.isoformat() == "2030-08-07"
+
+    def test_a_lapse_of_the_suspension_that_was_none_brings_back_what_the_guardianship_asks(self) -> None:
+        story = supervised()
+        story.say("notify_gi", "2030-07-15", COURT)
+        suspended(story, "2030-07-16")
+        story.say("notify_gi", "2030-07-17", COURT)
+        story.wait_until("2030-07-31 00:00")
+        story.say("record_suspension_hearing", "2030-07-29", COURT, recorded="2030-08-01", upheld=True)
+        assert story.state.gi_notified_at == moment("2030-07-17")
+        assert story.deadline("gi_assign_worker_guardianship").is_open
+        assert story.statuses()["gi_assign_worker_ots"] == "cancelled"
+        story.wait_until("2030-10-17 00:00")
         assert story.deadline("gi_assign_worker_ots").is_open
+
+    def test_supervision_in_the_place_of_provisional_guardianship_charges_the_institution_anew(self) -> None:
+        story = suspended(without_hearing=False)
+        story.say("notify_gi", "2030-03-08", COURT)
+        story.say("request_end_of_authority", "2030-04-20", RVDK)
+        story.say("give_order", "2030-06-03", COURT, granted=True, starts_on="2030-06-03", gi=GI["organisation"])
+        assert story.statuses()["gi_assign_worker_guardianship"] == "cancelled"
+        story.say("notify_gi", "2030-06-04", COURT)
+        assert story.deadline("gi_assign_worker_ots").last_day.isoformat() == "2030-06-12", "10 June is Whit Monday"
+
+    def test_supervision_beside_a_suspension_that_goes_on_has_its_own_five_working_days_after_it(self) -> None:
+        story = suspended(without_hearing=False)
+        story.say("notify_gi", "2030-03-08", COURT)
+        story.say("file_petition", "2030-03-20", RVDK)
+        story.say("give_order", "2030-05-06", COURT, granted=True, starts_on="2030-05-06", gi=GI["organisation"])
+        assert (story.state.measure, story.state.gi_notified_at) == ("OTS", moment("2030-03-08"))
+        story.wait_until("2030-06-09 00:00")
+        assert (story.state.stage, story.state.gi_notified_at) == ("in_force", None)
+        story.say("notify_gi", "2030-06-11", COURT)
+        assert story.deadline("gi_assign_worker_ots").is_open
+
+    def test_a_refusal_to_end_the_authority_leaves_a_petition_for_supervision_before_the_court(self) -> None:
+        story = suspended(without_hearing=False)
+        story.say("notify_gi", "2030-03-08", COURT)
+        story.say("file_petition", "2030-03-20", RVDK)
+        story.say("request_end_of_authority", "2030-04-20", RVDK)
+        story.say("end_authority", "2030-06-03", COURT, granted=False)
+        assert (story.state.stage, story.state.measure) == ("court", None), "nobody is under guardianship any more"
+        assert story.refuses("assign_protector", "2030-06-04", GI, worker="gi-1").code == "WrongStage"
+        suspended(story, "2030-06-05", without_hearing=False)
+        story.say("notify_gi", "2030-06-05", COURT)
+        assert story.deadline("gi_assign_worker_guardianship#2").last_day.isoformat() == "2030-06-13"
+        refusal = story.refuses("assign_protector", "2030-06-04", GI, recorded="2030-06-06", worker="gi-1")
+        assert refusal.code == "WrongStage", "on that day nothing held"
+
+    def test_a_corrected_order_of_provisional_guardianship_moves_its_lapse(self) -> None:
+        story = suspended(when="2030-03-12", without_hearing=False)
+        value = moment("2030-03-11").isoformat()
+        story.say("correct_fact", "2030-03-13", COURT, fact="ordered_at", value=value, reason="verkeerde dag")
+        assert story.state.authority.suspended_at == moment("2030-03-11")
+        assert story.deadline("suspension_authority_lapse").last_day.isoformat() == "2030-06-11"
+        assert story.deadline("provisional_guardianship_lapse").last_day.isoformat() == "2030-06-11"
+        assert (str(story.state.starts_on), str(story.state.last_day)) == ("2030-03-11", "2030-06-11")
 
     def test_of_two_parents_one_may_be_suspended_without_a_guardian(self) -> None:
         story = suspended(supervised(), "2030-08-01", gi=None, other_parent_remains=True)
@@ -208,9 +291,20 @@ class TestEnd:
         story.say("request_end_of_authority", "2031-01-10", RVDK)
         order = {"granted": True, **GUARDIAN}
         assert story.refuses("end_authority", "2031-03-03", COURT, **order).article == "art. 1:280 sub b BW"
-        story.say("accept_guardianship", "2031-02-10", GI, guardian="certified_institution", gi=OTHER_GI)
+        story.say("accept_guardianship", "2031-02-10", ANOTHER, guardian="certified_institution", gi=OTHER_GI)
         assert story.refuses("end_authority", "2031-03-03", COURT, **order).field == "guardian"
         assert "guardian_acceptance" not in story.statuses(), "the fourteen days are for whom a parent named"
+
+    def test_a_corrected_decision_moves_the_six_weeks_for_the_plan(self) -> None:
+        for fact in ("authority.ended_at", "ordered_at"):
+            story = guarded()
+            value = moment("2031-02-24").isoformat()
+            story.say("correct_fact", "2031-03-05", COURT, fact=fact, value=value, reason="verkeerde dag")
+            assert story.state.authority.ended_at == story.state.authority.plan_awaited_from == moment("2031-02-24")
+            assert story.deadline("plan_within_six_weeks").last_day.isoformat() == "2031-04-07"
+            value = moment("2031-02-09").isoformat()
+            refusal = story.refuses("correct_fact", "2031-03-05", COURT, fact=fact, value=value, reason="fout")
+            assert refusal.field == "value", "nobody was willing yet"
 
     def test_another_institution_as_guardian_begins_anew(self) -> None:
         story = supervised()
@@ -218,7 +312,7 @@ class TestEnd:
         story.say("assign_protector", "2030-07-15", GI, worker="gi-1")
         story.say("request_end_of_authority", "2031-01-10", RVDK)
         named = {"guardian": "certified_institution", "gi": OTHER_GI}
-        story.say("accept_guardianship", "2031-02-10", GI, **named)
+        story.say("accept_guardianship", "2031-02-10", ANOTHER, **named)
         story.say("end_authority", "2031-03-03", COURT, granted=True, **named)
         assert (story.state.protector_state, story.state.gi) == ("unassigned", OTHER_GI)
 
@@ -323,6 +417,19 @@ class TestGuardianship:
         story = guarded()
         story.say("end_guardianship", "2032-04-01", COURT, reason=reason)
         assert (story.state.stage, story.state.outcome) == ("ended", reason)
+
+    def test_it_passes_to_another_institution_and_goes_on(self) -> None:
+        story = guarded()
+        story.say("notify_gi", "2031-03-04", COURT)
+        story.say("replace_gi", "2031-05-01", COURT, gi=OTHER_GI, starts_on="2031-05-12")
+        assert (story.state.stage, story.state.measure, story.state.gi) == ("in_force", "VOOGDIJ", OTHER_GI)
+        assert story.state.protector_state == "unassigned"
+        assert [str(one.last_day_of_previous) for one in story.state.transfers] == ["2031-05-11"]
+        assert len([one for one in story.state.deadlines if one.id == "gi_assign_worker_guardianship"]) == 1
+        refusal = suspended(without_hearing=False).refuses(
+            "replace_gi", "2030-03-11", COURT, gi=OTHER_GI, starts_on="2030-03-12"
+        )
+        assert refusal.code == "WrongStage", "the law knows no take-over of provisional guardianship"
 
     def test_it_does_not_end_with_a_code_of_supervision_nor_supervision_with_one_of_guardianship(self) -> None:
         assert guarded().refuses("end_measure", "2031-04-01", GI, reason="02").field == "reason"

@@ -24,6 +24,7 @@ from waakvlam.domain.catalogue import (
     load,
 )
 from waakvlam.domain.contract import PROCEDURES, deadlines_in_use
+from waakvlam.domain.facts import Wait
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.term_model import Nature
 from waakvlam.domain.terms import Term, Unit
@@ -81,8 +82,15 @@ def test_all_84_researched_deadlines_are_treated_and_what_was_added_is_named() -
     ids = {one.id for one in entries()}
     assert len(RECORDS) == 84
     variants = {"awb_objection_decision_with_committee", "guardian_acceptance_from_abroad"}
+    waits = {
+        name.rpartition(".")[2]
+        for procedure in PROCEDURES.values()
+        for name, clock in procedure.clocks.items()
+        if isinstance(clock, Wait)
+    }
     norms_of_a_region = {"handover_answer", "handover_help_start"}
-    assert ids - RECORDS.keys() == {*variants, *norms_of_a_region, "minority_end"}
+    assert len(waits - RECORDS.keys()) == 21
+    assert ids - RECORDS.keys() == {*variants, *norms_of_a_region, *waits - RECORDS.keys(), "minority_end"}
     assert RECORDS.keys() <= ids
     assert all(one.variant_of in RECORDS for one in entries() if one.id in variants)
 
@@ -100,7 +108,7 @@ def test_the_term_and_the_atw_are_those_of_the_research(deadline: str) -> None:
 
 def test_a_recalled_number_is_never_a_term_and_never_statutory() -> None:
     recalled = [one for one in entries() if one.confidence is Confidence.RECALLED]
-    assert len(recalled) == 10
+    assert len(recalled) == 30
     assert all(one.term is None and one.kind is Kind.NORM for one in recalled)
 
 

@@ -129,7 +129,7 @@ def test_a_refusal_names_the_article_and_the_field(command: str, who: Organisati
 def test_a_refusal_tells_whose_act_it_is_and_who_may_record_it() -> None:
     refusal = refused(MEASURE, "extend_order", actor(K.LOCAL_TEAM))
     assert refusal.message == (
-        "extend_order is aan kinderrechter (art. 1:260 lid 1 BW), niet aan lokaal team. Vastleggen kan ook: RvdK of GI."
+        "extend_order is aan rechtbank (art. 1:260 lid 1 BW), niet aan lokaal team. Vastleggen kan ook: RvdK of GI."
     )
 
 

@@ -40,6 +40,15 @@ class TestCorrection:
         assert (term.last_day.isoformat(), str(term.corrected_from)) == ("2030-03-12", "2030-03-14")
         assert term.corrected_because == "verkeerd overgenomen"
 
+    def test_each_reason_stays_with_what_it_changed(self) -> None:
+        story = received()
+        correct(story, "2030-03-08", "opened_at", "2030-03-05 09:00", VEILIG_THUIS)
+        earlier = {"fact": "opened_at", "value": moment("2030-03-05 08:15").isoformat(), "reason": "uur"}
+        story.say("correct_fact", "2030-03-11", VEILIG_THUIS, **earlier)
+        term = story.deadline("vt_safety_assessment")
+        assert (str(term.corrected_from), term.corrected_because) == ("2030-03-14", "verkeerd overgenomen")
+        assert term.judged_anew_because == "uur", "the days stood"
+
     def test_a_correction_may_put_a_term_in_breach(self) -> None:
         story = received()
         events = correct(story, "2030-03-13", "opened_at", "2030-03-04 09:00", VEILIG_THUIS)
@@ -94,8 +103,9 @@ class TestCorrection:
         story = supervised(last_day="2031-01-09")
         correct(story, "2030-07-12", "court_last_day", "2031-02-09", COURT)
         assert str(story.state.last_day) == "2031-02-09"
-        correct(story, "2030-07-13", "court_last_day", "2033-02-09", COURT)
-        assert str(story.state.last_day) == "2031-07-09", "never beyond the year of the law"
+        value = {"fact": "court_last_day", "value": "2033-02-09", "reason": "verkeerd overgenomen"}
+        refusal = story.refuses("correct_fact", "2030-07-13", COURT, **value)
+        assert (refusal.field, refusal.article) == ("value", "art. 1:258 BW"), "never beyond the year of the law"
 
     def test_a_lapse_that_was_none_after_all_is_undone(self) -> None:
         story = in_crisis(starts_on="2030-03-09")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.domain.test_court_measure import supervised
 from waakvlam.domain.catalogue import entries
 from waakvlam.workers.deadlines_command import app
 
@@ -51,6 +52,25 @@ def test_compute_tells_a_person_the_last_day_and_why() -> None:
     assert code == 0
     assert "woensdag 8 april 2026" in out
     assert "art. 2 ATW" in out
+
+
+def test_compute_tells_the_day_that_the_engine_keeps_to_and_what_the_other_is_worth() -> None:
+    _, out, _ = run("compute", "ots_max_duration", "--from", "2026-07-10")
+    assert "Ondertoezichtstelling: geldt tot en met vrijdag 9 juli 2027" in out
+    assert "hooguit verdedigbaar" in out
+    story = supervised()
+    assert story.deadline("ots_max_duration").last_day.isoformat() == "2031-07-09", "the day before, as here"
+
+
+def test_compute_tells_for_a_lapse_until_when_it_is_beyond_doubt() -> None:
+    _, out, _ = run("compute", "spoed_hearing_parties", "--from", "2026-03-03")
+    assert "uiterlijk dinsdag 17 maart 2026" in out
+    assert "uiterlijk op maandag 16 maart 2026" in out
+
+
+def test_compute_tells_when_to_plan_what_ends_on_a_saturday() -> None:
+    _, out, _ = run("compute", "gi_notify_rvdk_no_extension", "--before", "2026-12-31")
+    assert "plan het uiterlijk op vrijdag 30 oktober 2026" in out
 
 
 @pytest.mark.parametrize(

@@ -142,8 +142,9 @@ class TestAnotherInstitution:
         story.say("notify_gi", "2030-07-12", COURT)
         story.say("assign_protector", "2030-07-15", GI, worker="gi-1")
         story.say("replace_gi", "2030-07-16", COURT, gi=OTHER_GI, starts_on="2030-07-17")
-        story.say("assign_protector", "2030-07-18", GI, worker="gi-2")
-        story.say("record_first_contact", "2030-07-22", GI)
+        another = {**GI, "organisation": OTHER_GI}
+        story.say("assign_protector", "2030-07-18", another, worker="gi-2")
+        story.say("record_first_contact", "2030-07-22", another)
         assert story.statuses()["gi_assign_worker_ots"] == "met_late"
 
     @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ def test_a_term_ends_at_exactly_the_next_midnight_in_amsterdam(one: Entry, day: 
 @given(OF_LAW, DAYS)
 def test_a_lapse_and_a_measure_have_a_safe_day_and_nothing_else_has(one: Entry, day: date) -> None:
     found = computed(one, day)
-    if one.nature in {Nature.LAPSE, Nature.MEASURE}:
+    in_months = one.term is not None and one.term.unit in {Unit.MONTHS, Unit.YEARS}
+    month_end = one.nature is Nature.MEASURE and in_months and found.raw_last_day.day < day.day
+    if one.nature in {Nature.LAPSE, Nature.MEASURE} and not month_end:
         assert found.safe_day == found.last_day - timedelta(days=1)
     else:
         assert found.safe_day is None

@@ -25,7 +25,7 @@ from waakvlam.domain.deadlines.fold import ON_ITS_WAY
 from waakvlam.domain.decision import Context
 from waakvlam.domain.dutch import status_name
 from waakvlam.domain.exchange import PassTime
-from waakvlam.domain.facts import read
+from waakvlam.domain.facts import concrete, read
 from waakvlam.domain.general.events import FactCorrected
 from waakvlam.domain.identifiers import StreamId, StreamKind
 from waakvlam.domain.messages import Command, Event
@@ -36,6 +36,7 @@ from waakvlam.workflows import card, search_attributes
 S = DeadlineStatus
 _STATE: TypeAdapter[Any] = TypeAdapter(AnyState)
 _OWN_DURATION = frozenset({"vots_max_duration", "ots_max_duration", "ots_extension_max"})
+_FIVE_DAYS = frozenset({"gi_assign_worker_ots", "gi_assign_worker_guardianship"})
 _RUNS = frozenset({S.RUNNING, S.AT_RISK, S.MISSED})
 _BY_THE_CLOCK = (
     life.DeadlineAtRisk,
@@ -67,7 +68,9 @@ class Watched:
         self.state: Any = self.procedure.initial
         self.journal: list[RecordedEvent] = []
         self.said: Counter[str] = Counter()
+        self.taken: list[tuple[AnyCommand, datetime]] = []
         self.moves: list[Transition] = []
+        self.seen: list[Any] = []
         self._read_back: Any = self.procedure.initial
         self._rungs: set[tuple[str, int, int]] = set()
 
@@ -104,6 +107,8 @@ class Watched:
             self.state = self.procedure.evolve(self.state, event)
             self._read_back = self.procedure.evolve(self._read_back, row.event)
         self.said[command.type] += 1
+        self.taken.append((command, now))
+        self.seen.append(self.state)
         self.check(now)
         rows = tuple(self.journal[before:])
         given = receipt(str(self.stream), command.command_id, rows, before, now)
@@ -143,7 +148,7 @@ class Watched:
         clocks_agree(self.procedure, self.state)
         keys = [deadline.key for deadline in self.state.deadlines]
         assert len(keys) == len(set(keys)), keys
-        for name, fact in self.procedure.facts.items():
+        for name, fact in concrete(self.procedure.facts, self.state).items():
             if fact.starts and read(self.state, name) is None:
                 running = [one.key for one in by_urgency(self.state.deadlines) if one.clock in fact.starts]
                 assert not running, f"{running} run by what did not happen: {name}"
@@ -197,6 +202,8 @@ class Watched:
         if isinstance(event, FactCorrected):
             assert event.previous == read(self.state, event.fact), "both dates of a correction stand in the event"
             assert event.value != event.previous
+        if isinstance(event, life.DeadlineStarted) and event.deadline.id in _FIVE_DAYS:
+            assert event.occurred_at < event.deadline.ends_at, f"{event.deadline.key} begins already over"
         key = getattr(event, "key", None)
         if key is None:
             return
@@ -248,9 +255,11 @@ def _ends_with_its_term(state: MeasureState) -> None:
 def _keeps_both_days(event: life.DeadlineCorrected, known: Deadline) -> None:
     assert event.previous_last_day == known.last_day
     assert event.deadline.last_day == event.last_day
-    assert event.deadline.corrected_because == event.reason
-    again = event.deadline.revision != known.revision
-    assert event.deadline.corrected_from == (known.last_day if again else known.corrected_from)
+    after, again = event.deadline, event.deadline.revision != known.revision
+    # A reason never stands beside the days of another correction.
+    told = (known.last_day, event.reason) if again else (known.corrected_from, known.corrected_because)
+    assert (after.corrected_from, after.corrected_because) == told
+    assert after.judged_anew_because == (None if again else event.reason)
 
 
 def _moved_by_the_days(event: life.DeadlineResumed, known: Deadline) -> None:

@@ -15,6 +15,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from tests.conftest import DEV_SERVER, at_work
 from tests.journeys import Household, crisis, placed_and_corrected, whole_path
 from tests.region import Region
+from waakvlam.workers.plugin import WaakvlamPlugin
 
 HISTORIES = Path(__file__).parent / "histories"
 
@@ -22,7 +23,10 @@ HISTORIES = Path(__file__).parent / "histories"
 async def record(name: str) -> None:
     """Play the journeys and keep the history of every run of every stream."""
     async with await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False), **DEV_SERVER
+        # In plain: these households are made up, and the histories must be readable for ever.
+        ts_config=TimeSkippingConfig(enabled=False),
+        plugins=[WaakvlamPlugin(None)],
+        **DEV_SERVER,
     ) as env:
         with tempfile.TemporaryDirectory() as folder:
             # Short runs, so that continue-as-new and loading from the journal are in the histories too.

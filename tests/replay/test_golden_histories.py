@@ -49,7 +49,7 @@ def test_there_are_golden_histories_of_all_four_types() -> None:
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 @pytest.mark.usefixtures("_no_rules")
 async def test_a_golden_history_replays_with_every_rule_taken_away(path: Path) -> None:
-    await Replayer(workflows=WORKFLOWS, plugins=[WaakvlamPlugin()]).replay_workflow(history(path))
+    await Replayer(workflows=WORKFLOWS, plugins=[WaakvlamPlugin(None)]).replay_workflow(history(path))
 
 
 async def test_a_history_with_another_activity_in_it_does_not_replay() -> None:
@@ -58,7 +58,7 @@ async def test_a_history_with_another_activity_in_it_does_not_replay() -> None:
     broken = history(path)
     scheduled = next(event for event in broken.events if event.HasField("activity_task_scheduled_event_attributes"))
     scheduled.activity_task_scheduled_event_attributes.activity_type.name = "another"
-    result = await Replayer(workflows=WORKFLOWS, plugins=[WaakvlamPlugin()]).replay_workflow(
+    result = await Replayer(workflows=WORKFLOWS, plugins=[WaakvlamPlugin(None)]).replay_workflow(
         broken, raise_on_replay_failure=False
     )
     assert result.replay_failure is not None

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowExecutionStatus
 from tests.journeys import Household, at, crisis
 from tests.region import COURT, LOCAL_TEAM, REGION, VEILIG_THUIS, Region, command, eventually, refusal
 from waakvlam.activities import Journal
-from waakvlam.activities.journal_store import JournalDamaged
+from waakvlam.activities.journal import JournalDamaged
 from waakvlam.domain.identifiers import task_queue
 
 
@@ -32,7 +32,7 @@ async def test_a_case_started_with_any_input_still_takes_its_first_signal(
 ) -> None:
     case = region.new_case()
     await region.client.start_workflow("ProtectionCase", args=arguments, id=case, task_queue=task_queue(REGION))
-    assert (await region.open(case, signal()))["version"] == 2
+    assert (await region.open(case, signal()))["version"] == 3
     assert (await region.state(case))["signals"] == 1
 
 
@@ -47,7 +47,7 @@ async def test_a_workflow_that_was_terminated_goes_on_from_the_journal_when_it_i
     handle = region.client.get_workflow_handle(case)
     await handle.terminate("by mistake")
     # When the integrator repeats its first command, as integrators do
-    assert (await region.open(case, first))["version"] == 2
+    assert (await region.open(case, first))["version"] == 3
     # Then the case knows all that was on record
     state = await region.state(case)
     assert [track["id"] for track in state["tracks"]] == [f"{case}-assessment-1"]
@@ -131,7 +131,7 @@ async def test_a_journal_that_was_changed_or_removed_gives_no_receipts(tmp_path:
     await record("a")
     await record("b")
     with sqlite3.connect(file) as other:
-        other.execute("UPDATE events SET payload = replace(payload, '2026', '2025') WHERE version = 1")
+        other.execute("UPDATE journal_events SET payload = replace(payload, '2026', '2025') WHERE version = 1")
     other.close()
     with pytest.raises(JournalDamaged, match=f"{case}/1"):
         await record("c")

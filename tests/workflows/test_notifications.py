@@ -16,13 +16,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from tests.conftest import at_work
 from tests.journeys import Household, at
-from tests.region import REGION, VEILIG_THUIS, Region, command, eventually
+from tests.region import NORMS, REGION, VEILIG_THUIS, Region, command, eventually
 from waakvlam.activities.channel_settings import EmailChannel, WebhookChannel
 from waakvlam.activities.channels import open_channels
 from waakvlam.domain.deadlines import EscalationRole
 from waakvlam.domain.regional_rules import RegionalRules
 
-RULES = RegionalRules.model_validate({"region": REGION, "channels": ["webhook", "email"]})
+RULES = RegionalRules.model_validate({"region": REGION, "norms": NORMS, "channels": ["webhook", "email"]})
 SECRET = SecretStr("whsec_" + "QUJD" * 10)
 
 

@@ -22,6 +22,12 @@ async def test_a_household_goes_from_signal_to_closed_follow_up_over_two_years(r
         ("gi_assign_worker_ots", False),
         ("plan_within_six_weeks", True),
         ("gi_notify_rvdk_no_extension", False),
+        # Norms of the region, each for as long as somebody was waited for.
+        ("rvdk_intake_decision", False),
+        ("rvdk_petition", False),
+        ("court_decision", False),
+        ("gi_notification", False),
+        ("family_group_plan_opportunity", False),
     }
     # every stream of the household has ended, and nothing was asked that was not done
     for stream in home.streams:
@@ -199,7 +205,7 @@ async def test_a_date_is_corrected_a_term_stands_still_and_a_placement_ends_with
         for row in await region.journal.stream(measure)
         if row.event.type in {"DeadlineStarted", "DeadlineCorrected"}
     }
-    assert terms["spoed_hearing_parties"].corrected_because == "uur verkeerd overgenomen"
+    assert terms["spoed_hearing_parties"].judged_anew_because == "uur verkeerd overgenomen"
     events = await region.events(measure)
     assert events.count("DeadlineCorrected") >= 1
     case = [row.event for row in await region.journal.stream(home.case) if row.event.type == "DeadlineResumed"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from temporalio.client import Client
 
-from waakvlam.activities.journal_store import Journal
+from waakvlam.activities.journal import Journal
 from waakvlam.activities.record import RecordActivities
 from waakvlam.activities.tracks import TrackActivities
 from waakvlam.domain.regional_rules import RegionalRules
@@ -19,4 +19,4 @@ def region_activities(
     """The activities of a region's worker, holding what they need."""
     record = RecordActivities(journal, rules, roll_over_after)
     tracks = TrackActivities(client)
-    return [record.record, record.load, tracks.open_track]
+    return [record.record, record.load, tracks.open_track, tracks.wake_with_report]

@@ -1,4 +1,4 @@
-"""Opening a track: the peer workflow is started and its first event is on record, or it is tried again."""
+"""Reaching peers: a track is opened with its first event on record, a closed one is woken to hear a report."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from temporalio import activity
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 
-from waakvlam.domain.exchange import OpenTrack
+from waakvlam.domain.exchange import OpenTrack, ReceiveReport, TrackOpening
 from waakvlam.domain.identifiers import WORKFLOW_TYPE, parse, task_queue
 from waakvlam.domain.messages import Receipt
 
@@ -27,15 +27,28 @@ class TrackActivities:
             id=str(track),
             task_queue=task_queue(track.region),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            static_summary=summary(command),
+            static_summary=summary(command.opening),
         )
         opened: Receipt = await self._client.execute_update_with_start_workflow(
             "open", command, start_workflow_operation=start, result_type=Receipt
         )
         return opened
 
+    @activity.defn
+    async def wake_with_report(self, to: str, message: ReceiveReport) -> None:
+        """Start the receiver's workflow, unless it runs, with the report as its first message; a repeat is harmless."""
+        receiver = parse(to)
+        await self._client.start_workflow(
+            WORKFLOW_TYPE[receiver.kind],
+            id=to,
+            task_queue=task_queue(receiver.region),
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            start_signal="receive_report",
+            start_signal_args=[message],
+            static_summary=f"{receiver.case}, gesloten",
+        )
 
-def summary(command: OpenTrack) -> str:
+
+def summary(opening: TrackOpening) -> str:
     """What the list of workflows shows of a track; impersonal."""
-    opening = command.opening
     return f"{opening.case}, {opening.child}" if opening.child else opening.case

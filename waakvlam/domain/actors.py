@@ -34,7 +34,7 @@ DUTCH_NAME: dict[OrganisationKind, str] = {
     OrganisationKind.VEILIG_THUIS: "Veilig Thuis",
     OrganisationKind.MUNICIPALITY: "gemeente",
     OrganisationKind.RVDK: "RvdK",
-    OrganisationKind.COURT: "kinderrechter",
+    OrganisationKind.COURT: "rechtbank",
     OrganisationKind.CERTIFIED_INSTITUTION: "GI",
     OrganisationKind.YOUTH_HELP_PROVIDER: "jeugdhulpaanbieder",
     OrganisationKind.REGIONAL_SAFETY_TEAM: "regionaal veiligheidsteam",

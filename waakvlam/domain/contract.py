@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, get_args
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, computed_field, model_validator
 
 from waakvlam.domain import catalogue, court_measure, follow_up, protection_case, safety_assessment
 from waakvlam.domain.actors import Actor
@@ -27,13 +27,14 @@ from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.follow_up.commands import FollowUpCommand
 from waakvlam.domain.follow_up.events import FollowUpEvent
 from waakvlam.domain.identifiers import StreamKind
-from waakvlam.domain.messages import DeadlineChange, Instant, Receipt
+from waakvlam.domain.messages import DeadlineChange, Event, Instant, Receipt
 from waakvlam.domain.model import Model
 from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.protection_case.commands import CaseCommand
 from waakvlam.domain.protection_case.events import CaseEvent
 from waakvlam.domain.safety_assessment.commands import AssessmentCommand
 from waakvlam.domain.safety_assessment.events import AssessmentEvent
+from waakvlam.domain.upcasting import UnreadableEvent, upcast
 
 AnyEvent = Annotated[CaseEvent | AssessmentEvent | MeasureEvent | FollowUpEvent, Field(discriminator="type")]
 AnyCommand = CaseCommand | AssessmentCommand | MeasureCommand | FollowUpCommand
@@ -57,6 +58,35 @@ COMMANDS: dict[StreamKind, dict[str, type[AnyCommand]]] = {
 """The messages each kind of stream takes, by name."""
 
 EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+EVENTS: dict[str, type[AnyEvent]] = {
+    str(model.model_fields["type"].default): model for model in get_args(get_args(AnyEvent)[0])
+}
+"""Every event that can be on record, by its type."""
+
+
+def schema_version_of(event: Event) -> int:
+    """The version in which an event is written."""
+    return type(event).schema_version
+
+
+def read_event(kind: str, schema_version: int, payload: str | bytes) -> AnyEvent:
+    """An event as it was recorded, whichever version of its shape that was.
+
+    Raises:
+        UnreadableEvent: this code does not know the event, or this version of it.
+    """
+    if kind in EVENTS and EVENTS[kind].schema_version == schema_version:
+        return EVENT.validate_json(payload)
+    return EVENT.validate_python(_as_today(json.loads(payload), schema_version))
+
+
+def _as_today(payload: dict[str, Any], schema_version: int) -> dict[str, Any]:
+    model = EVENTS.get(str(payload.get("type")))
+    if model is None:
+        raise UnreadableEvent(f"{payload.get('type')} is no event that this worker knows")
+    return upcast(payload, schema_version, model.schema_version)
+
 
 PROCEDURES: dict[StreamKind, Procedure[Any]] = {
     procedure.kind: procedure
@@ -98,6 +128,24 @@ class RecordedEvent(Model):
     command_id: str
     actor: Actor | None = Field(description="Who did it; none where the engine did it by itself.")
     event: AnyEvent
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_is_written_today(cls, row: object) -> object:
+        # What a history holds of the journal is as old as the history; without a version it is the first.
+        if not isinstance(row, dict):
+            return row
+        content = dict(row)
+        written = content.pop("schema_version", 1)
+        if isinstance(content.get("event"), dict):
+            content["event"] = _as_today(content["event"], written)
+        return content
+
+    @computed_field(description="The version of the event's shape, as it stands here.")  # type: ignore[prop-decorator]
+    @property
+    def schema_version(self) -> int:
+        """The version in which the event is written out again."""
+        return schema_version_of(self.event)
 
     @property
     def event_id(self) -> str:

@@ -29,7 +29,7 @@ STAGE_NAME: dict[str, str] = {
     "rvdk_waiting": "wacht op het raadsonderzoek",
     "rvdk_investigation": "raadsonderzoek",
     "petition_awaited": "rekest wordt voorbereid",
-    "court": "rekest bij de kinderrechter",
+    "court": "rekest bij de rechtbank",
     "crisis_order_awaited": "crisis: spoedbeslissing verwacht",
     "provisional_unheard": "voorlopige maatregel, nog niet gehoord",
     "provisional": "voorlopige maatregel, gehoord",
@@ -59,11 +59,38 @@ _RIGHT_STATUS_NAME: dict[DeadlineStatus, str] = {
 }
 
 
+_MEASURE_STATUS_NAME: dict[DeadlineStatus, str] = {
+    DeadlineStatus.RUNNING: "loopt",
+    DeadlineStatus.AT_RISK: "loopt bijna af",
+    DeadlineStatus.MET: "opgevolgd",
+    DeadlineStatus.MET_LATE: "te laat opgevolgd",
+}
+_LAPSE_STATUS_NAME: dict[DeadlineStatus, str] = {
+    DeadlineStatus.RUNNING: "loopt",
+    DeadlineStatus.AT_RISK: "dreigt",
+    DeadlineStatus.MET: "voorkomen",
+    DeadlineStatus.LAPSED: "ingetreden",
+    DeadlineStatus.CANCELLED: "niet meer aan de orde",
+}
+_LAPSE = "Verval "
+
+
+def is_lapse(deadline: Deadline) -> bool:
+    """Whether it is called after what nobody wants (*Verval van...*), and not after what somebody has to do."""
+    return deadline.name.startswith(_LAPSE)
+
+
 def status_name(deadline: Deadline) -> str:
-    """Where a deadline stands, in words: a right that may be used is no duty that is on schedule."""
+    """Where a deadline stands, in words that fit what its end means: a duty, a right, a measure, or a lapse."""
     if deadline.was_missed and deadline.status is DeadlineStatus.CANCELLED:
         return "niet gehaald, en niet meer nodig"
-    own = _RIGHT_STATUS_NAME if deadline.is_right else STATUS_NAME
+    own = STATUS_NAME
+    if deadline.is_right:
+        own = _RIGHT_STATUS_NAME
+    elif is_lapse(deadline):
+        own = _LAPSE_STATUS_NAME
+    elif deadline.kind == "measure":
+        own = _MEASURE_STATUS_NAME
     return own.get(deadline.status, STATUS_NAME[deadline.status])
 
 

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+ERASED_MARK = "waakvlam-erased"
+"""In the metadata of what came for a case that was erased: the codec puts it there, a validator refuses by it."""
+
 
 class RefusalCode(StrEnum):
     """What kind of refusal it is; the value is the error type that an integrator sees."""
@@ -22,6 +25,8 @@ class RefusalCode(StrEnum):
     """The law gives this to another kind of organisation."""
     COMMAND_ID_REUSED = "CommandIdReused"
     """The same command id came before with other content, or for another stream."""
+    CASE_ERASED = "CaseErased"
+    """The record of the case was erased; nothing can be added to it. The only refusal that has no details."""
 
 
 class Refusal(Exception):  # noqa: N818 - the field's word: a refusal is an answer, not a fault
@@ -48,3 +53,10 @@ class Refusal(Exception):  # noqa: N818 - the field's word: a refusal is an answ
     def details(self) -> dict[str, str | None]:
         """What a program may read of the refusal."""
         return {"code": self.code.value, "field": self.field, "article": self.article}
+
+
+def erased() -> Refusal:
+    """The refusal of whatever is asked of a case that was erased. Fixed words: there is no key to hide others with."""
+    return Refusal(
+        RefusalCode.CASE_ERASED, "Het dossier van deze zaak is gewist; er kan niets meer aan toegevoegd worden."
+    )

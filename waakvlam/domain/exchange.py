@@ -31,11 +31,15 @@ REPORTERS: dict[str, frozenset[StreamKind]] = {
     "measure_ordered": _MEASURE,
     "measure_lapsed": _MEASURE,
     "measure_ended": _MEASURE,
+    "reopening_asked": _ASSESSMENT | _MEASURE | _FOLLOW_UP,
+    "reopening_granted": _CASE,
+    "reopening_declined": _CASE,
     "sibling_added": _MEASURE | _CASE,
     "concern_raised": _FOLLOW_UP,
     "follow_up_closed": _FOLLOW_UP,
     "child_registered": _CASE,
     "child_died": _CASE,
+    "death_withdrawn": _CASE,
 }
 """Who can tell what; anything else is no report of a peer."""
 

@@ -1,7 +1,7 @@
 """What every command and every event carries, whichever part of the path it belongs to."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from unicodedata import category
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
@@ -17,10 +17,17 @@ def _no_bare_number(value: object) -> object:
     return value
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_no_bare_number)]
+# What the validators ask is said in the JSON Schemas as well: see `docs/contract`.
+_MOMENT = Field(
+    json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$"}
+)
+_DATE = Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})
+_ONE_LINE = Field(json_schema_extra={"pattern": r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$"})
+
+Instant = Annotated[AwareDatetime, BeforeValidator(_no_bare_number), _MOMENT]
 """A moment with its UTC offset. A number is refused: nobody can see whether it is seconds or a year."""
 
-Day = Annotated[date, BeforeValidator(_no_bare_number)]
+Day = Annotated[date, BeforeValidator(_no_bare_number), _DATE]
 """A day in Amsterdam, ISO 8601. A number is refused, as for a moment."""
 
 
@@ -30,7 +37,7 @@ def _no_control_characters(text: str) -> str:
     return text
 
 
-PlainText = Annotated[str, AfterValidator(_no_control_characters)]
+PlainText = Annotated[str, AfterValidator(_no_control_characters), _ONE_LINE]
 """One line of text. Not every database keeps every control character, and no card shows them."""
 
 CommandId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$")]
@@ -49,11 +56,16 @@ def _is_not_ours(command_id: str) -> str:
 
 
 class Command(Model):
-    """Something that somebody did or decided, put on record through a named update."""
+    """Something that somebody did or decided, put on record through a named update.
 
+    `summary` is the line that operators read. Dutch.
+    """
+
+    summary: ClassVar[str]
     command_id: Annotated[CommandId, AfterValidator(_is_not_ours)] = Field(
         description="The sender's own id of this command, e.g. `gemeente-0344/2026-0815`. Sent again, it "
-        "gives the same receipt and records nothing."
+        "gives the same receipt and records nothing.",
+        json_schema_extra={"not": {"pattern": "^case-"}},
     )
     actor: Actor = Field(description="Who did it.")
     occurred_at: Instant = Field(
@@ -74,8 +86,12 @@ class EngineCommand(Model):
 
 
 class Event(Model):
-    """Something that happened, as it stands in the journal. Never changed, only followed by another."""
+    """Something that happened, as it stands in the journal. Never changed, only followed by another.
 
+    `schema_version` is that of the shape: raised where a change is no addition, with an upcaster beside it.
+    """
+
+    schema_version: ClassVar[int] = 1
     occurred_at: Instant = Field(description="When it happened, or when the clock reached it.")
 
 
@@ -99,6 +115,10 @@ class Report(Model):
         "sibling_added",
         "child_registered",
         "child_died",
+        "death_withdrawn",
+        "reopening_asked",
+        "reopening_granted",
+        "reopening_declined",
     ]
     occurred_at: Instant
     outcome: str | None = Field(default=None, description="Code of the outcome, in the list of its subject.")

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Generic
 
 from waakvlam.domain import deadlines as life
+from waakvlam.domain.charge import Charged, nobody_named, require_charged
 from waakvlam.domain.competence import require_competent
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import EARLIEST, Context, Decision
@@ -32,13 +33,15 @@ from waakvlam.domain.exchange import (
     TrackRequested,
     effect_key,
 )
-from waakvlam.domain.facts import Clock, Fact
-from waakvlam.domain.general import CorrectFact, Hold, Release, ResumeDeadline, SuspendDeadline
+from waakvlam.domain.facts import Clock, Fact, concrete
+from waakvlam.domain.general import CorrectFact, Hold, Release, Reopen, ResumeDeadline, SuspendDeadline, reopening
 from waakvlam.domain.general import rules as general
+from waakvlam.domain.general.reopening import Reopened, Reopening
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
 from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.stream_state import Awaited, S
-from waakvlam.domain.transitions import ANYWHERE, Moves, Transition, transitions
+from waakvlam.domain.transitions import ANYWHERE, BEFORE, Moves, Transition, transitions
+from waakvlam.domain.waiting import watch
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,13 @@ class Words:
         not_opened: nothing is on record yet.
         closed: it is over.
         opening: the event before which nothing can have happened.
+        over: why terms fall away when it closes.
     """
 
     not_opened: str
     closed: str
     opening: str
+    over: str
 
 
 def _nothing(*_arguments: object) -> None:
@@ -71,8 +76,11 @@ class Procedure(Generic[S]):
             are parts), what it hangs on; checked against the catalogue when it is loaded, and a test sees each of
             them start.
         facts: what can be corrected.
-        moves: from which stage to which it can go, and by what; the `final` ones it never leaves.
-        on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes.
+        charged: whom of a kind its record names, so that no other organisation of that kind may act.
+        moves: from which stage to which it can go, and by what; the `final` ones it leaves only when it is opened
+            again.
+        on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes; `on_reopened` what
+            else follows when its end is undone.
     """
 
     kind: StreamKind
@@ -85,8 +93,10 @@ class Procedure(Generic[S]):
     words: Words
     on_lapse: Callable[[Decision[S], Deadline], None] = _nothing
     on_corrected: general.Corrected = _nothing
+    on_reopened: Reopened = _nothing
     clocks: Mapping[str, Clock[S]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    charged: Charged = nobody_named
     moves: Moves = field(default_factory=dict)
     final: frozenset[str] = frozenset()
 
@@ -94,7 +104,7 @@ class Procedure(Generic[S]):
     def transitions(self) -> frozenset[Transition]:
         """Every move between stages that its rules may come to."""
         ways = [*self.moves, *(target for by in self.moves.values() for targets in by.values() for target in targets)]
-        between = set(ways) - self.final - {ANYWHERE, str(getattr(self.initial, "stage", ""))}
+        between = set(ways) - self.final - {ANYWHERE, BEFORE, str(getattr(self.initial, "stage", ""))}
         return transitions(self.moves, between)
 
     @property
@@ -125,7 +135,7 @@ class Procedure(Generic[S]):
             Refusal: the law, the procedure or plain sense does not allow the command.
         """
         decision = Decision(state, self.evolve, context, getattr(command, "actor", None), self.starts)
-        self._pass_time(decision)
+        self._come_to_now(decision, context.now)
         match command:
             case PassTime():
                 pass
@@ -135,6 +145,7 @@ class Procedure(Generic[S]):
                 _require_from_a_peer(command, context.stream)
                 self._require_opened(decision)
                 self.hear(decision, command.report)
+                reopening.hear(decision, command.report, self.reopening)
             case OpenTrack():
                 _require_possible_moment(command.occurred_at, context)
                 _require_for_this_stream(command, context.stream)
@@ -148,24 +159,35 @@ class Procedure(Generic[S]):
         general.judge_revived(
             decision, command.occurred_at, facts=self.facts, clocks=self.clocks, on_corrected=self.on_corrected
         )
-        self._pass_time(decision)
+        watch(decision, self.clocks, command.occurred_at)
+        self._come_to_now(decision, command.occurred_at)
         return decision.events
 
     def _put(self, decision: Decision[S], command: Any) -> None:  # noqa: ANN401 - one of the part's own commands
-        corrected = self.facts.get(command.fact) if isinstance(command, CorrectFact) else None
+        facts = concrete(self.facts, decision.state)
+        corrected = facts.get(command.fact) if isinstance(command, CorrectFact) else None
         # Who puts a fact on record corrects it; the rules of a correction ask that.
         if corrected is None or corrected.recorded_by is None:
             require_competent(self.kind, command.type, command.actor, decision.context.rules.acting_for)
+        require_charged(decision, command, self.charged, facts)
         if self.begin(decision, command):
             return
         self._require_opened(decision)
-        decision.require(decision.state.is_open, RefusalCode.WRONG_STAGE, self.words.closed)
+        undoes = isinstance(command, CorrectFact | Reopen)
+        decision.require(decision.state.is_open or undoes, RefusalCode.WRONG_STAGE, self.words.closed)
         decision.require_not_before(command.occurred_at, decision.state.opened_at, self.words.opening)
         match command:
             case CorrectFact():
                 general.correct_fact(
-                    decision, command, facts=self.facts, clocks=self.clocks, on_corrected=self.on_corrected
+                    decision,
+                    command,
+                    facts=self.facts,
+                    clocks=self.clocks,
+                    on_corrected=self.on_corrected,
+                    reopening=self.reopening,
                 )
+            case Reopen():
+                reopening.reopen(decision, command, self.reopening)
             case SuspendDeadline():
                 general.suspend(decision, command)
             case ResumeDeadline():
@@ -177,8 +199,19 @@ class Procedure(Generic[S]):
             case _:
                 self.apply(decision, command)
 
+    @property
+    def reopening(self) -> Reopening:
+        """How its end is undone."""
+        return Reopening(over=self.words.over, then=self.on_reopened)
+
     def _require_opened(self, decision: Decision[S]) -> None:
         decision.require(decision.state.opened_at, RefusalCode.WRONG_STAGE, self.words.not_opened)
+
+    def _come_to_now(self, decision: Decision[S], when: datetime) -> None:
+        self._pass_time(decision)
+        while watch(decision, self.clocks, when):
+            # What lapsed by the clock is waited for as well: that somebody confirms it.
+            self._pass_time(decision)
 
     def _pass_time(self, decision: Decision[S]) -> None:
         household = decision.context.stream.case
@@ -192,6 +225,7 @@ class Procedure(Generic[S]):
                         # A right that nobody used is lost to who had it. It ends nothing.
                         continue
                     self.on_lapse(decision, lapsed)
+                    watch(decision, self.clocks, event.occurred_at)
                     # What lapsed may have ended other duties: what else is due is asked anew.
                     break
 

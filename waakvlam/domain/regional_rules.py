@@ -6,7 +6,7 @@ from typing import Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from waakvlam.domain import catalogue
-from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.actors import Oin, OrganisationKind
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.competence import ONLY_ITSELF
 from waakvlam.domain.deadlines.ladder import LadderRule
@@ -29,6 +29,26 @@ _DEFAULT_NORMS = {
     "rvdk_throughput": Term(count=6, unit=Unit.WEEKS),
     "vt_monitoring_contact_1": Term(count=3, unit=Unit.MONTHS),
     "vt_monitoring_contact_2": Term(count=1, unit=Unit.YEARS),
+    "case_next_step": Term(count=5, unit=Unit.WORKING_DAYS),
+    "acute_signal_step": Term(count=24, unit=Unit.HOURS),
+    "vt_decide_again": Term(count=5, unit=Unit.WORKING_DAYS),
+    "help_evaluation": Term(count=3, unit=Unit.MONTHS),
+    "birth_registration": Term(count=2, unit=Unit.WEEKS),
+    "follow_up_concern": Term(count=5, unit=Unit.WORKING_DAYS),
+    "follow_up_closing": Term(count=2, unit=Unit.WEEKS),
+    "rvdk_intake_decision": Term(count=5, unit=Unit.WORKING_DAYS),
+    "request_resend": Term(count=1, unit=Unit.WORKING_DAYS),
+    "request_paperwork": Term(count=2, unit=Unit.WORKING_DAYS),
+    "rvdk_petition": Term(count=2, unit=Unit.WEEKS),
+    "court_decision": Term(count=8, unit=Unit.WEEKS),
+    "court_urgent_decision": Term(count=24, unit=Unit.HOURS),
+    "court_decision_authority": Term(count=3, unit=Unit.MONTHS),
+    "court_decision_instruction": Term(count=8, unit=Unit.WEEKS),
+    "gi_notification": Term(count=2, unit=Unit.WORKING_DAYS),
+    "lapse_confirmation": Term(count=2, unit=Unit.WORKING_DAYS),
+    "placement_return": Term(count=2, unit=Unit.WORKING_DAYS),
+    "gi_plan_from_order": Term(count=6, unit=Unit.WEEKS),
+    "protector_successor": Term(count=5, unit=Unit.WORKING_DAYS),
 }
 
 
@@ -69,6 +89,11 @@ class RegionalRules(Model):
         default_factory=dict,
         description="For whom a kind of organisation acts here (Toekomstscenario): the regional safety team for "
         "Veilig Thuis, the RvdK and the GI. Powers and clocks stay those of the one acted for.",
+    )
+    also_known_as: dict[Oin, frozenset[Oin]] = Field(
+        default_factory=dict,
+        description="Other OINs by which an organisation acts, per OIN by which an order names it: nothing can be read "
+        "from the digits, so two numbers are one organisation only where the region says so.",
     )
     repeat_overdue_after: int = Field(
         default=5, ge=0, le=60, description="Working days after which an overdue duty is told again; 0 for never."
@@ -112,6 +137,11 @@ class RegionalRules(Model):
             if entry.term is not None and entry.term.unit is not Unit.IMMEDIATE:
                 raise ValueError(f"{deadline_id} has its number from {entry.article}; a region cannot change it")
         return norms
+
+    def names_of(self, organisation: str) -> frozenset[str]:
+        """Every OIN by which this organisation is known here."""
+        families = (frozenset({name, *others}) for name, others in self.also_known_as.items())
+        return frozenset({organisation}).union(*(names for names in families if organisation in names))
 
     @classmethod
     def default(cls, region: str) -> "RegionalRules":

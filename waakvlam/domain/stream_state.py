@@ -1,5 +1,6 @@
 """What every stream folds, whichever part of the path it is."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -19,7 +20,14 @@ from waakvlam.domain.exchange import (
     TrackRequested,
     effect_key,
 )
-from waakvlam.domain.general.events import FactCorrected, TrackHeld, TrackReleased
+from waakvlam.domain.general.events import (
+    FactCorrected,
+    ReopeningAsked,
+    ReopeningDeclined,
+    TrackHeld,
+    TrackReleased,
+    TrackReopened,
+)
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Channel
@@ -56,6 +64,10 @@ class StreamState(Model):
     notifications_made: dict[Channel, int] = Field(
         default_factory=dict, description="Warnings asked so far, counted per channel."
     )
+    reopening: str | None = Field(default=None, description="Why it is asked to go on, until the case has answered.")
+    unclosed: Any = Field(
+        default=None, description="Once it is closed: the same state, had its end not been put on record."
+    )
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +82,7 @@ class StreamState(Model):
     def as_seen(self) -> dict[str, Any]:
         """What is folded and what follows from it, as JSON: what a query answers and an expectation compares."""
         derived = {name: getattr(self, name) for name in _DERIVED if hasattr(self, name)}
-        return {**self.model_dump(mode="json"), **derived, "crisis": self.is_crisis}
+        return {**self.model_dump(mode="json", exclude={"unclosed"}), **derived, "crisis": self.is_crisis}
 
     @property
     def is_crisis(self) -> bool:
@@ -79,6 +91,21 @@ class StreamState(Model):
 
 
 S = TypeVar("S", bound=StreamState)
+
+
+def reopenable(evolve: Callable[[S, Any], S]) -> Callable[[S, Any], S]:
+    """The fold of a part that can be opened again: what its end changed is kept as it would be without that end."""
+
+    def fold(state: S, event: Any) -> S:  # noqa: ANN401 - one of the part's own events
+        if isinstance(event, TrackReopened):
+            return state if state.unclosed is None else state.unclosed.model_copy(update={"reopening": None})
+        after = evolve(state, event)
+        if after.closed_at is None:
+            return after
+        unclosed = state if state.closed_at is None else state.unclosed and evolve(state.unclosed, event)
+        return after.model_copy(update={"unclosed": unclosed})
+
+    return fold
 
 
 def evolve_shared(state: S, event: SharedEvent) -> S:
@@ -107,6 +134,13 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             return state.model_copy(update={"held": held})
         case TrackReleased():
             return state.model_copy(update={"held": None})
+        case ReopeningAsked():
+            return state.model_copy(update={"reopening": event.reason})
+        case ReopeningDeclined():
+            return state.model_copy(update={"reopening": None})
+        case TrackReopened():
+            # `reopenable` puts the state of before the end back.
+            return state
         case _:
             return state.model_copy(update={"deadlines": life.evolve(state.deadlines, event)})
 
@@ -116,7 +150,16 @@ M = TypeVar("M", bound=Model)
 
 def _corrected(part: M, path: list[str], value: date | datetime | None) -> M:
     name, *rest = path
-    return part.model_copy(update={name: _corrected(getattr(part, name), rest, value) if rest else value})
+    return part.model_copy(update={name: _within(getattr(part, name), rest, value) if rest else value})
+
+
+def _within(part: Any, path: list[str], value: date | datetime | None) -> Any:  # noqa: ANN401 - a part, or several
+    if not isinstance(part, tuple):
+        return _corrected(part, path, value)
+    place, *rest = path
+    return tuple(
+        _corrected(one, rest, value) if number == int(place) else one for number, one in enumerate(part, start=1)
+    )
 
 
 def _done(state: S, key: str) -> S:

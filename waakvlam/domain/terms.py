@@ -116,6 +116,9 @@ def _compute(rule: Rule, start: date, instant: datetime | None, deadline: str, s
     if (ground is None or unit is Unit.WORKING_DAYS) and latest.year not in EQUATED_YEARS:
         steps.append(decree_unknown(latest.year))
     safe_day = last_day - _DAY if rule.nature in _ENDS_WITH_TOT else None
+    if rule.nature is Nature.MEASURE and _lacks_the_day(rule, start):
+        # Three months from 30 November are not "tot" 28 February: the day that would be excluded does not exist.
+        safe_day = None
     steps.append(end_step(last_day, safe_day))
     return Computation.model_construct(
         id=deadline,
@@ -148,6 +151,12 @@ def _raw_last_day(rule: Rule, start: date) -> date:
             return _add_months(start, 12 * count) + nearer
         case other:
             raise TermError("term", f"{other} has no last day of its own")
+
+
+def _lacks_the_day(rule: Rule, start: date) -> bool:
+    """Whether the month in which a term of months or years ends lacks the day of its beginning."""
+    in_months = rule.term.unit in {Unit.MONTHS, Unit.YEARS}
+    return in_months and rule.direction == "forward" and _raw_last_day(rule, start).day < start.day
 
 
 def _add_months(start: date, count: int) -> date:

@@ -33,6 +33,9 @@ class Transition(NamedTuple):
 ANYWHERE = "*"
 """Stands for every stage but the first and the final ones."""
 
+BEFORE = "before"
+"""Stands for the stage that a part had before its end, whichever that was."""
+
 Moves = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Per stage, per cause, the stages it can lead to."""
 
@@ -79,7 +82,7 @@ def chart(moves: Moves, names: Mapping[str, str], start: str, final: Iterable[st
         # A colon ends what Mermaid reads as the arrow.
         arrows.setdefault((move.source, move.target), []).append(move.by.replace(":", " "))
     shown = sorted({stage for arrow in arrows for stage in arrow})
-    named = {**names, "anywhere": "elke fase tussen begin en einde"}
+    named = {**names, "anywhere": "elke fase tussen begin en einde", BEFORE: "de fase van voor het einde"}
     yield "stateDiagram-v2"
     yield from (f'    state "{named.get(stage, stage)}" as {stage}' for stage in shown)
     yield f"    [*] --> {start}"

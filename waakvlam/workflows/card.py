@@ -81,6 +81,7 @@ def _measure_facts(state: court_measure.MeasureState) -> list[str]:
     if state.protector_history:
         protector += f", sinds {local_date(state.protector_history[-1].since):%d-%m-%Y}"
     facts = [f"**Kind:** {state.child}", f"**Maatregel:** {measure}", *_authority(state)]
+    facts.append(f"**GI:** {state.gi}")
     facts += [f"**Overgedragen:** andere GI vanaf {transfer.starts_on:%d-%m-%Y}" for transfer in state.transfers[-1:]]
     return [*facts, f"**Jeugdbeschermer:** {protector}", *_placement(state), *_instructions(state)]
 
@@ -168,6 +169,8 @@ def _history(deadline: Deadline) -> list[str]:
     if deadline.corrected_because is not None:
         was = f" (was {deadline.corrected_from:%d-%m-%Y})" if deadline.corrected_from else ""
         told.append(f"gecorrigeerd{was}: {deadline.corrected_because}")
+    if deadline.judged_anew_because is not None:
+        told.append(f"opnieuw beoordeeld: {deadline.judged_anew_because}")
     return told
 
 

@@ -127,7 +127,17 @@ async def _tell(asked: ReportAsked) -> None:
     message = ReceiveReport(
         command_id=report.report_id, occurred_at=report.occurred_at, sent_at=workflow.now(), report=report
     )
-    await workflow.get_external_workflow_handle(asked.to).signal("receive_report", message)
+    try:
+        await workflow.get_external_workflow_handle(asked.to).signal("receive_report", message)
+    except ApplicationError:
+        # The receiver is closed and its run has ended: it is woken to hear this, as what was asked is owed.
+        await workflow.execute_activity(
+            "wake_with_report",
+            args=[asked.to, message],
+            start_to_close_timeout=timedelta(seconds=30),
+            retry_policy=_PEER,
+            summary=f"Bericht aan {asked.to}, dat gesloten was",
+        )
 
 
 async def _notify(notification: Notification) -> None:

@@ -1,6 +1,6 @@
 """What the card of a household's case tells of the family, its help, and what is owed about it."""
 
-from waakvlam.domain.actors import DUTCH_NAME
+from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.protection_case import CaseState
 from waakvlam.domain.protection_case.violence.commands import IncidentKind
@@ -15,6 +15,8 @@ _UNCONFIRMED = {"region": "jeugdregio", "court": "rechtbank", "veilig_thuis": "V
 def facts(state: CaseState) -> list[str]:
     """What is known of the household, a line each, in Markdown."""
     responsible = DUTCH_NAME[state.responsible] if state.responsible else "nog niemand"
+    if state.responsible is OrganisationKind.LOCAL_TEAM and state.team is not None:
+        responsible += f" ({state.team})"
     told = f" · **adviezen:** {state.advices}" if state.advices else ""
     return [
         f"**Houdt zicht op de veiligheid:** {responsible}",
@@ -22,6 +24,7 @@ def facts(state: CaseState) -> list[str]:
         f"**Vast gezicht:** {state.fixed_face or 'nog niet aangewezen'}",
         *_help(state),
         *_residence(state),
+        *_team_of_before(state),
         *[f"**⚠️ Inspectie:** {_incident(one)}" for one in state.incidents if one.is_open],
     ]
 
@@ -57,6 +60,15 @@ def _residence(state: CaseState) -> list[str]:
         region = state.moves.handover_to
         lines.append(f"**⚠️ VERHUISD:** overdragen aan jeugdregio {REGIONS[region]} ({region})")
     return lines
+
+
+def _team_of_before(state: CaseState) -> list[str]:
+    """After a move: the new municipality has its own team."""
+    known = state.moves.known
+    moved = len(known) > 1 and known[-1].municipality != known[-2].municipality
+    if not moved or not state.teams or local_date(state.teams[-1].since) >= known[-1].from_day:
+        return []
+    return [f"**⚠️ Lokaal team:** aangewezen voor de verhuizing; {known[-1].name} wijst het zijne aan"]
 
 
 def _incident(one: Incident) -> str:

@@ -29,6 +29,7 @@ class ProtectionCase(Stream[CaseState]):
     give_advice = accepts(c.GiveAdvice)
     register_child = accepts(c.RegisterChild)
     record_death = accepts(c.RecordDeath)
+    withdraw_death = accepts(c.WithdrawDeath)
     assign_local_team = accepts(c.AssignLocalTeam)
     request_safety_assessment = accepts(c.RequestSafetyAssessment)
     accept_handover = accepts(c.AcceptHandover)
@@ -62,6 +63,7 @@ class ProtectionCase(Stream[CaseState]):
     resume_deadline = accepts(g.ResumeDeadline)
     hold = accepts(g.Hold)
     release = accepts(g.Release)
+    reopen = accepts(g.Reopen)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

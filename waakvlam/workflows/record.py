@@ -9,6 +9,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from waakvlam.domain.contract import Loaded, Recorded, RecordRequest
+from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.messages import EngineCommand
 from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.stream_state import S
@@ -79,7 +80,7 @@ class StreamRecord(Generic[S]):
             except ActivityError as failed:
                 # A refusal that only the journal could see. The caller gets the reason, not the wrapping.
                 if isinstance(failed.cause, ApplicationError):
-                    if self.version == 0:
+                    if self.version == 0 and failed.cause.type != RefusalCode.CASE_ERASED:
                         # A case that was closed, and started anew by a signal: the journal knows it.
                         await self._load()
                     raise failed.cause from failed

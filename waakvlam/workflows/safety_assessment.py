@@ -35,6 +35,7 @@ class SafetyAssessment(Stream[AssessmentState]):
     resume_deadline = accepts(g.ResumeDeadline)
     hold = accepts(g.Hold)
     release = accepts(g.Release)
+    reopen = accepts(g.Reopen)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

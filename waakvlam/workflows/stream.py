@@ -35,6 +35,7 @@ OPENING = frozenset({"receive_signal", "give_advice", "open"})
 """Updates that can be judged before anything is loaded: as if the stream were new. The journal has the last word."""
 
 _GRACE = timedelta(minutes=1)
+_TO_CORRECT = timedelta(minutes=15)
 _JOURNAL_LOST = timedelta(minutes=1)
 
 
@@ -58,6 +59,7 @@ class Stream(Generic[S]):
         self._wake_up = WakeUp()
         self._inbox: list[dict[str, Any]] = []
         self._idle_until: datetime | None = None
+        self._closed_when_started = False
         self._listed: dict[Any, Any] = {}
         self._drawn: tuple[int, dict[str, str]] | None = None
         self._stream: StreamId | None = None
@@ -141,6 +143,7 @@ class Stream(Generic[S]):
     async def _open(self) -> bool:
         # The command that started this run is in hand already: no timer for it, and nothing to load yet.
         await workflow.wait_condition(lambda: self._record.loaded or workflow.all_handlers_finished())
+        started_bare = workflow.info().continued_run_id is None and not self._record.loaded and not self._inbox
         while not self._record.loaded:
             await self._record.load()
             if not self._record.loaded:
@@ -153,6 +156,7 @@ class Stream(Generic[S]):
                 await workflow.sleep(_JOURNAL_LOST, summary="Wachten op herstel van het journaal")
         if not self._record.version:
             await self._wait_for_a_corrected_command()
+        self._closed_when_started = started_bare and self.state.closed_at is not None
         return self._record.version > 0
 
     async def _wait_for_a_corrected_command(self) -> None:
@@ -187,11 +191,27 @@ class Stream(Generic[S]):
             await workflow.wait_condition(lambda: reached(self.state) or self._something_to_do())
 
     async def ended(self) -> Outcome:
-        """The stream is closed: do what is still asked, answer who still waits, and end."""
-        await self.until(lambda state: not state.asked and not self._inbox and workflow.all_handlers_finished())
+        """The stream is closed: do what is still asked, answer who still waits, and end; unless it is opened again."""
+        while not await self._stays_closed():
+            await self.until(lambda state: not state.is_open)
         self._show()
         self._wake_up.unset()
         return Outcome(stream=self.id, version=self._record.version, outcome=self.state.outcome or "")
+
+    async def _stays_closed(self) -> bool:
+        await self.until(lambda state: state.is_open or self._nothing_left())
+        if self._closed_when_started and not self.state.is_open:
+            # Somebody started a closed stream to put something right: the message may still be on its way.
+            self._closed_when_started = False
+            summary = "Gesloten; hier kan nu een correctie of heropening worden vastgelegd"
+            waited = asyncio.create_task(workflow.sleep(_TO_CORRECT, summary=summary))
+            await self.until(lambda state: state.is_open or waited.done())
+            waited.cancel()
+            await self.until(lambda state: state.is_open or self._nothing_left())
+        return not self.state.is_open
+
+    def _nothing_left(self) -> bool:
+        return not self.state.asked and not self._inbox and workflow.all_handlers_finished()
 
     def nothing_recorded(self) -> Outcome:
         """The run ends without a record: what was sent to it was refused, or never came."""

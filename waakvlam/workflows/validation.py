@@ -5,7 +5,7 @@ from temporalio.common import RawValue
 
 from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.decision import Context
-from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.errors import ERASED_MARK, Refusal, RefusalCode, erased
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamId
 from waakvlam.domain.stream_state import StreamState
@@ -28,6 +28,8 @@ def judge(stream: StreamId, state: StreamState | None, name: str, raw: RawValue,
     Raises:
         Refusal: naming the field or the article.
     """
+    if ERASED_MARK in raw.payload.metadata:
+        raise erased()
     if not regional.serves(stream.region):
         raise Refusal(RefusalCode.UNKNOWN_REGION, f"Deze werker bedient {stream.region} niet.", field="id")
     command = read_command(stream.kind, name, _decode(raw))

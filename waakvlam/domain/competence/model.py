@@ -48,6 +48,8 @@ class Competence(Model):
     """Who may put it on record although it is not their act, because a document of it reaches them."""
     recorders_article: str | None = Field(default=None, min_length=1)
     """The article by which it reaches them; `praktijk` where none was found."""
+    charged: frozenset[OrganisationKind] = frozenset()
+    """Of these kinds only the organisation that the record names at that moment, where it names one."""
     article: str = Field(min_length=1)
     """Short Dutch citation: `art. 1:265b lid 1 BW`; `praktijk` or `regionaal` where no law was found."""
     url: str | None = Field(default=None, pattern=r"^https://wetten\.overheid\.nl/BWB[RV]\d{7}/")
@@ -70,6 +72,8 @@ class Competence(Model):
             raise ValueError("roles: belong to the court or to citizens, and only where these are allowed")
         if self.allowed & self.recorders:
             raise ValueError("recorders: whose act it is may record it already")
+        if not self.charged <= self.may_record - ONLY_ITSELF:
+            raise ValueError("charged: is said of a kind that may do it, and never of the court or of citizens")
         if bool(self.recorders) != (self.recorders_article is not None):
             raise ValueError("recorders_article: belongs to recorders")
         if OrganisationKind.REGIONAL_SAFETY_TEAM in self.allowed | self.recorders:

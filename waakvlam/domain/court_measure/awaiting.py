@@ -67,7 +67,8 @@ def awaits(state: MeasureState) -> Awaited:
     if state.plan_established_at is None:
         return Awaited(who=gi, what="familiegroepsplan of plan van aanpak")
     if state.extension == "requested":
-        return Awaited(who=court, what="beslissing op het verzoek tot verlenging")
+        rest = "" if state.held_over_from is None else "de rest van "
+        return Awaited(who=court, what=f"beslissing op {rest}het verzoek tot verlenging")
     if found := placement.decision(state):
         return found
     if state.extension == "not_asked":

@@ -113,9 +113,15 @@ def require_minor(d: Decision[MeasureState], starts_on: date) -> None:
     )
 
 
-def require_heard(d: Decision[MeasureState], when: datetime, *, since: datetime | None = None) -> None:
-    """No decision on a request about a child of twelve or older without the opportunity to be heard on it."""
-    known, heard = d.state.birth_date, d.state.child_heard_at
+def require_heard(
+    d: Decision[MeasureState], when: datetime, *, since: datetime | None = None, also: datetime | None = None
+) -> None:
+    """No decision on a request about a child of twelve or older without the opportunity to be heard on it.
+
+    What it said before the request was about something else. `also`: when it was heard on this alone.
+    """
+    known = d.state.birth_date
+    heard = max((x for x in (d.state.child_last_heard_at, d.state.child_heard_at, also) if x is not None), default=None)
     d.require(
         known is None
         or (heard is not None and (since is None or heard >= since))

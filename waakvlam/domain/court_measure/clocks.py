@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from waakvlam.domain.birth import counted_from
-from waakvlam.domain.court_measure import appeal
+from waakvlam.domain.court_measure import appeal, waiting
 from waakvlam.domain.court_measure.authority import clocks as authority
+from waakvlam.domain.court_measure.corrected import check_last_day, check_starts_on
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.instruction import rules as instruction
 from waakvlam.domain.court_measure.placement import clocks as placement
@@ -18,8 +19,17 @@ def _provisional_start(state: MeasureState) -> date | None:
 
 
 def _first_period(state: MeasureState) -> date | None:
-    first = state.measure is MeasureKind.SUPERVISION and state.period_starts_on == state.starts_on
-    return state.starts_on if first else None
+    known = state.period_starts_on == state.starts_on or bool(state.earlier_periods)
+    return state.starts_on if known and state.measure is MeasureKind.SUPERVISION else None
+
+
+def _first_last_day(state: MeasureState) -> date | None:
+    """What the court named of the first period, whichever it is now."""
+    return state.earlier_periods[0].court_last_day if state.earlier_periods else state.court_last_day
+
+
+def _first_extended(state: MeasureState) -> datetime | None:
+    return state.earlier_periods[0].extended_at if state.earlier_periods else None
 
 
 def _later_period(state: MeasureState) -> date | None:
@@ -37,6 +47,7 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
     **authority.CLOCKS,
     **instruction.CLOCKS,
     **placement.CLOCKS,
+    **waiting.CLOCKS,
     appeal.APPEAL: Clock(anchor=lambda s: s.appealable_at),
     # Several things meet it: see the rules of the request and of the orders.
     "rvdk_emergency_start": Clock(anchor=lambda s: s.opened_at),
@@ -59,7 +70,7 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
     "minority_end": Clock(anchor=lambda s: counted_from(s.birth_date)[0] if s.birth_date else None),
     # The term of a measure ends by the next order, or by law: no fact of its own meets it.
     "vots_max_duration": Clock(anchor=_provisional_start, court_fixed=lambda s: s.court_last_day),
-    "ots_max_duration": Clock(anchor=_first_period, court_fixed=lambda s: s.court_last_day),
+    "ots_max_duration": Clock(anchor=_first_period, done=_first_extended, court_fixed=_first_last_day),
     "ots_extension_max": Clock(anchor=_later_period, court_fixed=lambda s: s.court_last_day),
     # Two months before the end, wherever that comes to lie.
     "gi_notify_rvdk_no_extension": Clock(
@@ -105,22 +116,34 @@ FACTS: Mapping[str, Fact] = {
         "de beschikking",
         recorded_by="give_order",
         follows=("opened_at", "petition_filed_at"),
-        along=("first_ordered_at", "charged_at", "appealable_at"),
+        along=(
+            "first_ordered_at",
+            "charged_at",
+            "appealable_at",
+            "authority.beside.charged_at",
+            # Where the order is about the authority itself, it is the same decision.
+            "authority.suspended_at",
+            "authority.ended_at",
+            "authority.decided_at",
+            "authority.plan_awaited_from",
+        ),
     ),
     "parties_heard_at": Fact("het horen van belanghebbenden", recorded_by="record_hearing", follows=("ordered_at",)),
     "child_heard_at": Fact(
         "het horen van het kind",
         recorded_by="hear_child",
         follows=("opened_at",),
-        along=("authority.child_heard_at",),
+        along=("authority.child_heard_at", "child_last_heard_at"),
         starts=(),
     ),
+    "child_last_heard_at": Fact("het laatste horen van het kind", recorded_by="hear_child", follows=("opened_at",)),
     "starts_on": Fact(
         "de eerste dag van de maatregel",
         recorded_by="give_order",
         follows=("ordered_at",),
         is_day=True,
-        along=("period_starts_on",),
+        along=("period_starts_on", "earlier_periods.1.starts_on"),
+        check=check_starts_on,
     ),
     "court_last_day": Fact(
         "de laatste dag die de rechter noemde",
@@ -129,6 +152,7 @@ FACTS: Mapping[str, Fact] = {
         is_day=True,
         starts=(),
         may_be_added=True,
+        check=check_last_day,
     ),
     "gi_notified_at": Fact(
         "de kennisgeving aan de GI",

@@ -145,7 +145,10 @@ class ProtectorLeaves(Command):
 
 
 class ReplaceGi(Command):
-    """The court replaced the institution by another (*vervanging van de GI*, art. 1:259 BW)."""
+    """The court replaced the institution by another (*vervanging van de GI*, art. 1:259 BW).
+
+    Also where guardianship passes to another institution (art. 1:322 lid 1 sub c, or 1:328 and 1:334 lid 1 BW).
+    """
 
     summary: ClassVar[str] = "Leg de vervanging van de GI door een andere vast; de maatregel loopt door."
     type: Literal["replace_gi"] = "replace_gi"
@@ -210,6 +213,11 @@ class ExtendOrder(Command):
     type: Literal["extend_order"] = "extend_order"
     last_day: Day | None = Field(
         default=None, description="New last day in force, inclusive. Left out: a year after the old one."
+    )
+    rest_held_over: bool = Field(
+        default=False,
+        description="For a part of what was asked; on the rest the court decides later (*voor het overige "
+        "aangehouden*). The petition stays open.",
     )
 
 

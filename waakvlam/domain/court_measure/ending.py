@@ -1,7 +1,7 @@
 """How a measure ends or lapses, and how a lapse is undone by what had happened in time."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from waakvlam.domain.birth import can_have_reached
 from waakvlam.domain.calendar import local_date
@@ -12,12 +12,14 @@ from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
-from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
-from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS
+from waakvlam.domain.court_measure.lapse import LAPSED, OVER, end, reinstate
+from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS, move_periods
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.general.reopening import Reopening, open_again
+from waakvlam.domain.messages import Report
 
 _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
     MeasureKind.PROVISIONAL_SUPERVISION: ("vots_max_duration",),
@@ -26,6 +28,8 @@ _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
     MeasureKind.GUARDIANSHIP: (),
 }
 """The terms that are a measure's own duration."""
+_OF_AGE = frozenset({str(EndReason.OF_AGE), str(GuardianshipEnd.OF_AGE)})
+_DEATH = frozenset({str(EndReason.DEATH), str(GuardianshipEnd.DEATH)})
 
 
 def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
@@ -106,6 +110,28 @@ def end_by_death(d: Decision[MeasureState], when: datetime) -> None:
     end(d, when, GuardianshipEnd.DEATH if d.state.measure in GUARDIANSHIPS else EndReason.DEATH)
 
 
+def hear_after_the_end(d: Decision[MeasureState], report: Report) -> None:
+    """What the case tells of the child may undo an end that rested on something else; else it changes nothing."""
+    when, outcome = report.occurred_at, d.state.outcome
+    if report.subject == "child_registered" and report.birth_date is not None and outcome in _OF_AGE:
+        open_again(d, when, "de geboortedatum is verbeterd", REOPENING)
+        child.learn_birth_date(d, report.birth_date, when)
+    if report.subject == "death_withdrawn" and outcome in _DEATH:
+        open_again(d, when, "het overlijden was ten onrechte vastgelegd", REOPENING)
+
+
+def on_reopened(d: Decision[MeasureState], when: datetime) -> None:
+    """The case knows again what the child is under."""
+    measure = None if d.state.measure is None else d.state.measure.value
+    if d.state.in_force:
+        d.tell_case("measure_ordered", when, outcome=measure, child=d.state.child)
+    elif d.state.lapsed:
+        d.tell_case("measure_lapsed", when, outcome=measure, child=d.state.child)
+
+
+REOPENING = Reopening(over=OVER, then=on_reopened)
+
+
 def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
     """A term passed by which the law ends the measure. It stays visible until somebody confirms it."""
     when = deadline.ends_at
@@ -114,7 +140,8 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
         return
     if not d.state.in_force:
         return
-    if deadline.id in SUPERVISION_TERMS and d.state.extension in {"not_asked", "refused"}:
+    of_now = deadline.last_day == d.state.last_day
+    if deadline.id in SUPERVISION_TERMS and of_now and d.state.extension in {"not_asked", "refused"}:
         end(d, when, EndReason.AS_PLANNED if d.state.extension == "not_asked" else EndReason.EXTENSION_REFUSED)
         return
     if deadline.id == "vots_max_duration" and d.state.petition_refused_at is not None:
@@ -160,9 +187,22 @@ def on_corrected(d: Decision[MeasureState], before: Deadline, after: Deadline, w
         rests_on_it = not of_suspension or d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP
         if d.state.lapsed and d.state.measure is not None and rests_on_it:
             reinstate(d, when, d.state.measure)
+    if d.state.measure is MeasureKind.SUPERVISION and after.id == SUPERVISION_TERMS[0] and d.state.earlier_periods:
+        move_periods(d, after, when)
     own = d.state.measure is not None and after.id in _PERIODS[d.state.measure]
     in_this_period = own and d.state.last_day == before.last_day
     if in_this_period and d.state.last_day is not None and after.last_day != d.state.last_day:
         d.record(
-            e.MeasurePeriodCorrected(occurred_at=when, previous_last_day=d.state.last_day, last_day=after.last_day)
+            e.MeasurePeriodCorrected(
+                occurred_at=when,
+                previous_last_day=d.state.last_day,
+                last_day=after.last_day,
+                starts_on=_begins_with_its_decision(d, after),
+            )
         )
+
+
+def _begins_with_its_decision(d: Decision[MeasureState], after: Deadline) -> date | None:
+    """A provisional guardianship has no first day of its own."""
+    alone = after.id == suspension.GUARDIAN_LAPSE and d.state.authority.suspended_at is not None
+    return local_date(d.state.authority.suspended_at) if alone and d.state.authority.suspended_at else None

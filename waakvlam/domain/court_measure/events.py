@@ -10,6 +10,7 @@ from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
 from waakvlam.domain.court_measure.authority.events import AuthorityEvent
 from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
 from waakvlam.domain.court_measure.instruction.events import InstructionEvent
+from waakvlam.domain.court_measure.period_events import PeriodsMoved
 from waakvlam.domain.court_measure.placement.events import PlacementEvent
 from waakvlam.domain.court_measure.request.events import RequestEvent
 from waakvlam.domain.exchange import SharedEvent
@@ -91,6 +92,7 @@ class MeasureImposed(Event):
     last_day: Day
     gi: str
     heard: bool
+    charged_anew: bool = Field(default=False, description="What it did as provisional guardian was another charge.")
     court_last_day: Day | None = Field(default=None, description="The last day, where the court named one itself.")
 
 
@@ -211,6 +213,7 @@ class OrderExtended(Event):
     type: Literal["OrderExtended"] = "OrderExtended"
     last_day: Day
     court_last_day: Day | None = Field(default=None, description="The last day, where the court named one itself.")
+    rest_held_over: bool = Field(default=False, description="On the rest of the petition it decides later.")
 
 
 class MeasurePeriodCorrected(Event):
@@ -219,6 +222,7 @@ class MeasurePeriodCorrected(Event):
     type: Literal["MeasurePeriodCorrected"] = "MeasurePeriodCorrected"
     previous_last_day: Day
     last_day: Day
+    starts_on: Day | None = Field(default=None, description="Its first day, where that moved with the decision.")
 
 
 class MeasureLapsed(Event):
@@ -284,6 +288,7 @@ MeasureEvent = (
     | AppealOpened
     | OrderExtended
     | MeasurePeriodCorrected
+    | PeriodsMoved
     | MeasureLapsed
     | MeasureReinstated
     | ReportHeard

@@ -9,7 +9,7 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.appeal import open_appeal
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import MeasureKind
-from waakvlam.domain.court_measure.lapse import end, reinstate
+from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
 from waakvlam.domain.court_measure.periods import (
     NO_EXTENSION,
     SUPERVISION_TERMS,
@@ -17,6 +17,7 @@ from waakvlam.domain.court_measure.periods import (
     within,
 )
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
+from waakvlam.domain.deadlines import last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -51,8 +52,9 @@ def apply(
 
 def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension) -> None:
     """The RvdK can test the decision not to ask for an extension."""
-    article = "art. 1:265j lid 1 BW"
-    _require_in_force(d, article)
+    article, over_since = "art. 1:265j lid 1 BW", d.state.lapsed_at if d.state.lapsed else None
+    _require_supervision(d, article)
+    _require_before_the_end(d, command.occurred_at, article)
     d.require(
         d.state.extension == "undecided",
         RefusalCode.ALREADY_DECIDED,
@@ -61,6 +63,14 @@ def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension)
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     d.record(e.NoExtensionNotified(occurred_at=command.occurred_at))
+    if over_since is not None:
+        # Told before the end and recorded after it: what was taken for a lapse was the planned end.
+        last = last_of(d.state.deadlines, NO_EXTENSION)
+        if last is not None and last.anchor == d.state.last_day:
+            d.revive(command.occurred_at, LAPSED, key=last.key)
+            d.meet(NO_EXTENSION, command.occurred_at, key=last.key)
+        end(d, over_since, EndReason.AS_PLANNED)
+        return
     d.meet(NO_EXTENSION, command.occurred_at)
     # The end is known and planned: it will come on its day, and nobody needs to be warned of it.
     d.settle(command.occurred_at, *SUPERVISION_TERMS)
@@ -100,11 +110,19 @@ def withdraw_extension(d: Decision[MeasureState], command: c.WithdrawExtension) 
     _require_requested(d, command.occurred_at)
     _require_before_the_end(d, command.occurred_at)
     d.record(e.ExtensionWithdrawn(occurred_at=command.occurred_at))
-    d.revive(command.occurred_at, _REQUESTED, NO_EXTENSION)
+    last = last_of(d.state.deadlines, NO_EXTENSION)
+    if last is not None and last.anchor == d.state.last_day:
+        d.revive(command.occurred_at, _REQUESTED, key=last.key)
+    elif d.state.last_day is not None:
+        start_notice_of_no_extension(d, command.occurred_at, d.state.last_day)
 
 
 def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
-    """An extension of at most a year, given before the order ended; also when it is recorded afterwards."""
+    """An extension of at most a year, given before the order ended; also when it is recorded afterwards.
+
+    The court may extend for a part of what was asked, and decide on the rest before that part is over (*de beslissing
+    voor het overige aanhouden*): the petition stays open, and with the rest it comes to no more than a year.
+    """
     _require_supervision(d)
     _require_requested(d, command.occurred_at)
     old_last_day = d.state.last_day or local_date(command.occurred_at)
@@ -118,13 +136,33 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
         "De nieuwe laatste dag moet na de oude liggen.",
         field="last_day",
     )
+    d.require(
+        command.last_day is not None or not command.rest_held_over,
+        RefusalCode.MALFORMED,
+        "Wordt de beslissing voor het overige aangehouden, dan noemt de rechter tot wanneer hij verlengt.",
+        field="last_day",
+        article=_ARTICLE,
+    )
     first_day = date.fromordinal(old_last_day.toordinal() + 1)
-    fixed = within(d, "ots_extension_max", first_day, command.last_day, _ARTICLE)
+    fixed = within(d, "ots_extension_max", d.state.held_over_from or first_day, command.last_day, _ARTICLE)
+    if d.state.held_over_from is not None:
+        fixed = fixed or d.legal_last_day("ots_extension_max", d.state.held_over_from)
     for term_id in SUPERVISION_TERMS:
         d.meet(term_id, command.occurred_at)
     term = d.start("ots_extension_max", first_day, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
-    d.record(e.OrderExtended(occurred_at=command.occurred_at, last_day=term.last_day, court_last_day=term.court_fixed))
-    start_notice_of_no_extension(d, command.occurred_at, term.last_day)
+    d.record(
+        e.OrderExtended(
+            occurred_at=command.occurred_at,
+            last_day=term.last_day,
+            court_last_day=term.court_fixed,
+            rest_held_over=command.rest_held_over,
+        )
+    )
+    if command.rest_held_over:
+        # Who has asked for more need not say that nothing will be asked.
+        d.cancel(command.occurred_at, _REQUESTED, NO_EXTENSION)
+    else:
+        start_notice_of_no_extension(d, command.occurred_at, term.last_day)
     open_appeal(d, command.occurred_at)
 
 
@@ -162,21 +200,21 @@ def _require_in_force(d: Decision[MeasureState], article: str) -> None:
     )
 
 
-def _require_supervision(d: Decision[MeasureState]) -> None:
+def _require_supervision(d: Decision[MeasureState], article: str = _ARTICLE) -> None:
     d.require(
         d.state.measure is MeasureKind.SUPERVISION and d.state.stage in {MeasureStage.IN_FORCE, MeasureStage.LAPSED},
         RefusalCode.WRONG_STAGE,
         "Er is geen ondertoezichtstelling van kracht.",
-        article=_ARTICLE,
+        article=article,
     )
 
 
-def _require_before_the_end(d: Decision[MeasureState], when: datetime) -> None:
+def _require_before_the_end(d: Decision[MeasureState], when: datetime, article: str = _ARTICLE) -> None:
     last_day = d.state.last_day or local_date(when)
     d.require(
         local_date(when) <= last_day,
         RefusalCode.IMPOSSIBLE_DATE,
-        f"De ondertoezichtstelling eindigde op {last_day:%d-%m-%Y}; daarna kan zij niet worden verlengd.",
+        f"De ondertoezichtstelling eindigde op {last_day:%d-%m-%Y}; daarna valt over verlenging niets meer te zeggen.",
         field="occurred_at",
-        article=_ARTICLE,
+        article=article,
     )

@@ -1,27 +1,29 @@
 """How the record of a measure track is folded. Runs in replay: changes additively."""
 
-from datetime import date
-
 from waakvlam.domain.court_measure import events as e
-from waakvlam.domain.court_measure import fold_protector
+from waakvlam.domain.court_measure import fold_charge, fold_hearing, fold_order, fold_protector
 from waakvlam.domain.court_measure.authority import events as ae
 from waakvlam.domain.court_measure.authority.fold import fold as fold_authority
 from waakvlam.domain.court_measure.commands import IntakeDecision
-from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureEvent, MeasureKind
-from waakvlam.domain.court_measure.fold_protector import NOTHING_DONE_YET, noted
+from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureEvent
+from waakvlam.domain.court_measure.fold_protector import noted
 from waakvlam.domain.court_measure.instruction import events as ie
 from waakvlam.domain.court_measure.instruction.state import evolve as evolve_instruction
+from waakvlam.domain.court_measure.period_events import PeriodsMoved
 from waakvlam.domain.court_measure.placement import events as pe
 from waakvlam.domain.court_measure.placement.state import evolve as evolve_placement
 from waakvlam.domain.court_measure.placement.state import keep_within
 from waakvlam.domain.court_measure.request import events as re
-from waakvlam.domain.court_measure.state import END_UNDECIDED, MeasureStage, MeasureState, changed
+from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, changed
 from waakvlam.domain.stream_state import evolve_shared
 
 
 def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
     """The track after an event; the placement follows the measure that it is given within."""
+    charges = fold_charge.evolve(state, event)
     after = _evolve(state, event)
+    if charges != state.charges:
+        after = changed(after, charges=charges)
     placement = keep_within(
         evolve_placement(after.placement, event),
         under_supervision=after.measure not in GUARDIANSHIPS,
@@ -56,17 +58,19 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
         case e.BirthDateLearned():
             return changed(state, birth_date=event.birth_date)
         case e.ChildGivenAHearing():
-            authority = state.authority
-            if authority.suspended_at is not None and authority.child_heard_at is None:
-                authority = authority.model_copy(update={"child_heard_at": event.occurred_at})
-            return changed(state, child_heard_at=event.occurred_at, authority=authority)
+            return fold_hearing.give(state, event)
         case e.IntakeDecided(decision=IntakeDecision.INVESTIGATE):
             stage = MeasureStage.RVDK_WAITING if event.queued else MeasureStage.RVDK_INVESTIGATION
             return changed(state, stage=stage, intake_decided_at=event.occurred_at, crisis=False)
         case re.RequestRejectedTechnically():
-            return changed(state, stage=MeasureStage.REQUEST_REJECTED)
+            return changed(
+                state,
+                stage=MeasureStage.REQUEST_REJECTED,
+                request_rejected_at=event.occurred_at,
+                request_resent_at=None,
+            )
         case re.RequestResent():
-            return changed(state, stage=MeasureStage.RVDK_INTAKE)
+            return changed(state, stage=MeasureStage.RVDK_INTAKE, request_resent_at=event.occurred_at)
         case re.PaperworkFiled():
             return changed(state, paperwork_follows=False)
         case re.RvdkInvestigationStarted():
@@ -91,7 +95,7 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
                 stage=state.stage if _goes_on(state) else MeasureStage.COURT,
             )
         case e.MeasureImposed():
-            return noted(_impose(state, event), event.occurred_at)
+            return noted(fold_order.impose(state, event), event.occurred_at)
         case e.PartiesHeard():
             unheard = event.upheld and state.stage is MeasureStage.PROVISIONAL_UNHEARD
             stage = MeasureStage.PROVISIONAL if unheard else state.stage
@@ -133,9 +137,11 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
         case e.AppealOpened():
             return changed(state, appealable_at=event.occurred_at)
         case e.OrderExtended():
-            return _extend(state, event)
+            return fold_order.extend(state, event)
         case e.MeasurePeriodCorrected():
-            return changed(state, last_day=event.last_day)
+            return changed(state, last_day=event.last_day, **fold_order.begun_on(event))
+        case PeriodsMoved():
+            return changed(state, earlier_periods=event.earlier, period_starts_on=event.period_starts_on)
         case e.MeasureLapsed():
             return changed(
                 state,
@@ -166,52 +172,6 @@ def _first_stage(event: e.MeasureTrackOpened) -> MeasureStage:
     if event.route == "own_initiative":
         return MeasureStage.RVDK_INVESTIGATION
     return MeasureStage.CRISIS_ORDER_AWAITED if event.crisis else MeasureStage.RVDK_INTAKE
-
-
-def _impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
-    provisional = event.measure is MeasureKind.PROVISIONAL_SUPERVISION
-    unheard = MeasureStage.PROVISIONAL_UNHEARD if not event.heard else MeasureStage.PROVISIONAL
-    same_gi = event.gi == state.gi
-    # The same institution carries on after a provisional order: what it did stays done. Another one begins anew, and
-    # after a lapse it must be told again that it is charged.
-    kept: dict[str, object] = {} if same_gi else NOTHING_DONE_YET
-    return changed(
-        state,
-        **{
-            **kept,
-            "measure": event.measure,
-            "stage": unheard if provisional else MeasureStage.IN_FORCE,
-            "stage_before_lapse": None,
-            "lapsed": False,
-            "crisis": state.crisis and provisional,
-            "first_ordered_at": state.first_ordered_at or event.occurred_at,
-            "ordered_at": event.occurred_at,
-            "starts_on": event.starts_on,
-            "last_day": event.last_day,
-            "period_starts_on": event.starts_on,
-            "court_last_day": event.court_last_day,
-            "gi": event.gi,
-            "charged_at": state.charged_at if same_gi and not state.lapsed else event.occurred_at,
-            "gi_notified_at": state.gi_notified_at if same_gi and not state.lapsed else None,
-            # A supervision order answers its petition; a next one needs another.
-            "petition_filed_at": state.petition_filed_at if provisional else None,
-            "petition_refused_at": None,
-            # The hearing was about the provisional order.
-            "parties_heard_at": state.parties_heard_at if provisional else None,
-            **END_UNDECIDED,
-        },
-    )
-
-
-def _extend(state: MeasureState, event: e.OrderExtended) -> MeasureState:
-    first_day = None if state.last_day is None else date.fromordinal(state.last_day.toordinal() + 1)
-    return changed(
-        state,
-        last_day=event.last_day,
-        period_starts_on=first_day,
-        court_last_day=event.court_last_day,
-        **END_UNDECIDED,
-    )
 
 
 def _goes_on(state: MeasureState) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.authority.state import AuthorityState
 from waakvlam.domain.court_measure.state import MeasureState, ProtectorPeriod, ProtectorState, Transfer, changed
 
 NOTHING_DONE_YET: dict[str, object] = {
@@ -20,16 +21,21 @@ NOTHING_DONE_YET: dict[str, object] = {
 
 def assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:
     """Somebody is there."""
+    since = _earliest(state.fixed_since, event.occurred_at) if event.fixed else state.fixed_since
+    if _was_of_the_previous(state, event.occurred_at):
+        return changed(state, fixed_since=since)
     return changed(
         state,
         protector=event.worker,
         protector_state=ProtectorState.FIXED if event.fixed else ProtectorState.INTERIM,
-        fixed_since=_earliest(state.fixed_since, event.occurred_at) if event.fixed else state.fixed_since,
+        fixed_since=since,
     )
 
 
 def leave(state: MeasureState, event: e.ProtectorLeft) -> MeasureState:
     """Nobody is there, or somebody stands in."""
+    if _was_of_the_previous(state, event.occurred_at):
+        return state
     left = ProtectorState.UNASSIGNED if event.interim is None else ProtectorState.INTERIM
     return changed(
         state,
@@ -37,6 +43,7 @@ def leave(state: MeasureState, event: e.ProtectorLeft) -> MeasureState:
         protector_state=left,
         # What was done within the five working days stays done; what was not, another must do.
         fixed_since=state.fixed_since if state.assigned_and_met else None,
+        authority=_left_beside(state),
     )
 
 
@@ -55,7 +62,13 @@ def replace_gi(state: MeasureState, event: e.GiReplaced) -> MeasureState:
         protector=None,
         protector_state=ProtectorState.UNASSIGNED,
         fixed_since=state.fixed_since if state.assigned_and_met else None,
+        authority=_left_beside(state),
     )
+
+
+def _left_beside(state: MeasureState) -> AuthorityState:
+    beside = state.authority.beside.without_worker() if state.authority.is_suspended else state.authority.beside
+    return state.authority.model_copy(update={"beside": beside})
 
 
 def noted(state: MeasureState, since: datetime) -> MeasureState:
@@ -65,6 +78,11 @@ def noted(state: MeasureState, since: datetime) -> MeasureState:
         return state
     period = ProtectorPeriod(state=state.protector_state, since=since)
     return changed(state, protector_history=(*history, period))
+
+
+def _was_of_the_previous(state: MeasureState, when: datetime) -> bool:
+    """Put on record late: whom the other institution had says nothing of whom this one has."""
+    return bool(state.transfers) and state.transfers[-1].gi == state.gi and when < state.charges[-1].ordered_at
 
 
 def _earliest(known: datetime | None, other: datetime) -> datetime:

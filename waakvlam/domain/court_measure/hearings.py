@@ -64,9 +64,10 @@ def _waits(state: MeasureState, name: str) -> bool:
 
 
 def _child_waits(state: MeasureState, command: c.HearChild) -> bool:
+    filed, heard = state.petition_filed_at, state.child_last_heard_at
     petition_waits = (
-        state.petition_filed_at is not None
-        and state.child_heard_at is None
+        filed is not None
+        and (heard is None or heard < filed)
         and can_have_reached(state.birth_date, HEARD_FROM, local_date(command.occurred_at))
     )
     return petition_waits or _waits(state, child.HEARING)

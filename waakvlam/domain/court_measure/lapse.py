@@ -13,6 +13,10 @@ from waakvlam.domain.decision import Decision
 
 LAPSED = "maatregel vervallen"
 """Why the duties under a measure fall away when it lapses."""
+CONFIRMATION = "lapse_confirmation"
+"""What the law ended is confirmed, or undone by what had happened in time: a norm of the region."""
+OVER = "maatregeltraject beëindigd"
+"""Why they fall away when the track ends."""
 
 
 def end(
@@ -23,8 +27,9 @@ def end(
     | Literal["intake_refused", "no_petition", "order_refused", "not_upheld", "other_parent", "guardian_is_person"],
 ) -> None:
     """The track ends and tells the case."""
+    d.meet(CONFIRMATION, d.context.now)
     d.record(e.MeasureEnded(occurred_at=when, reason=reason))
-    d.cancel(when, "maatregeltraject beëindigd")
+    d.cancel(when, OVER)
     d.tell_case("measure_ended", when, outcome=str(reason), child=d.state.child)
 
 

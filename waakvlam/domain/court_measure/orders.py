@@ -8,16 +8,21 @@ from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.appeal import open_appeal
 from waakvlam.domain.court_measure.authority import rules as authority
+from waakvlam.domain.court_measure.charged import require_taking_over
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
-from waakvlam.domain.court_measure.periods import require_period, start_notice_of_no_extension, within
+from waakvlam.domain.court_measure.periods import (
+    require_begins_soon,
+    require_follows_on,
+    require_period,
+    start_notice_of_no_extension,
+    within,
+)
+from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus, defensible_until, last_of
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-
-_PROVISIONAL_STARTS_WITHIN = 14
-"""Days. No law names it: a later start is a typing mistake, not an order for acute danger."""
 
 _ORDER_POSSIBLE = frozenset(
     {
@@ -34,20 +39,14 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
     """A provisional order: at most three months, and two weeks to hear the parties if they were not heard."""
     article = "art. 1:257 BW"
     d.require(
-        d.state.measure is None,
+        d.state.measure is None and last_of(d.state.deadlines, "vots_max_duration") is None,
         RefusalCode.ALREADY_DECIDED,
         "Er is al een maatregel uitgesproken; een voorlopige ondertoezichtstelling kan niet worden verlengd.",
         article=article,
     )
     require_period(d, command.occurred_at, command.starts_on, command.last_day)
     child.require_minor(d, command.starts_on)
-    d.require(
-        (command.starts_on - local_date(command.occurred_at)).days <= _PROVISIONAL_STARTS_WITHIN,
-        RefusalCode.IMPOSSIBLE_DATE,
-        "Een voorlopige maatregel is voor acuut gevaar en begint niet pas later.",
-        field="starts_on",
-        article=article,
-    )
+    require_begins_soon(d, local_date(command.occurred_at), command.starts_on, article)
     d.meet("rvdk_emergency_start", command.occurred_at)
     term = d.start(
         "vots_max_duration",
@@ -109,7 +108,7 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
         article="art. 1:255 BW",
     )
     d.require_not_before(command.occurred_at, d.state.petition_filed_at or d.state.authority.requested_at, "het rekest")
-    child.require_heard(d, command.occurred_at)
+    child.require_heard(d, command.occurred_at, since=d.state.petition_filed_at or d.state.authority.requested_at)
     if not command.granted:
         _refuse(d, command.occurred_at)
         return
@@ -119,6 +118,10 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
     require_period(d, command.occurred_at, starts_on, command.last_day)
     fixed = within(d, "ots_max_duration", starts_on, command.last_day, article)
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de voorlopige maatregel")
+    if d.state.in_force and d.state.measure is MeasureKind.PROVISIONAL_SUPERVISION:
+        require_follows_on(d, d.state.last_day, starts_on, article)
+    else:
+        require_begins_soon(d, local_date(command.occurred_at), starts_on, article)
     d.cancel(command.occurred_at, "vervangen door de ondertoezichtstelling", "spoed_hearing_parties", child.HEARING)
     d.meet("vots_max_duration", command.occurred_at)
     if gi != d.state.gi:
@@ -148,27 +151,33 @@ def _refuse(d: Decision[MeasureState], when: datetime) -> None:
         return
     # It will come on its day, and nobody needs to be warned of it.
     d.settle(when, "vots_max_duration")
+    open_appeal(d, when)
 
 
 def replace_gi(d: Decision[MeasureState], command: c.ReplaceGi) -> None:
     """Another institution carries out the same measure: no statutory clock begins anew, and none stops.
 
-    No appeal is open against it (art. 807 Rv).
+    No appeal is open against it under a supervision order (art. 807 Rv). A guardianship is taken over when the other
+    institution is willing and the court finds that in the child's interest, or after the court ended it (art. 1:328
+    BW): then it provides for another guardian (art. 1:334 lid 1 BW). Of a provisional one the law knows no take-over
+    (art. 1:306a BW).
     """
-    article = "art. 1:259 BW"
+    guardianship = d.state.measure is MeasureKind.GUARDIANSHIP
+    article = "art. 1:322 lid 1 sub c BW" if guardianship else "art. 1:259 BW"
     d.require(
-        d.state.in_force and d.state.measure in {MeasureKind.SUPERVISION, MeasureKind.PROVISIONAL_SUPERVISION},
+        d.state.in_force and d.state.measure is not MeasureKind.PROVISIONAL_GUARDIANSHIP,
         RefusalCode.WRONG_STAGE,
-        "Er is geen ondertoezichtstelling van kracht waarvan de GI kan worden vervangen.",
+        "Er is geen ondertoezichtstelling of voogdij van kracht waarvan de GI kan worden vervangen.",
         article=article,
     )
     d.require(
         command.gi != d.state.gi,
         RefusalCode.ALREADY_DECIDED,
-        "Deze GI voert de ondertoezichtstelling al uit.",
+        "Deze GI voert de maatregel al uit.",
         field="gi",
         article=article,
     )
+    require_taking_over(d, command)
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     last_day = d.state.last_day
     d.require(
@@ -187,6 +196,8 @@ def replace_gi(d: Decision[MeasureState], command: c.ReplaceGi) -> None:
             starts_on=command.starts_on,
         )
     )
+    if guardianship:
+        open_appeal(d, command.occurred_at)
 
 
 def _impose(
@@ -210,7 +221,10 @@ def _impose(
             court_last_day=term.court_fixed,
             gi=gi,
             heard=heard,
+            charged_anew=d.state.gi is not None and d.state.measure in {MeasureKind.PROVISIONAL_GUARDIANSHIP, None},
         )
     )
+    if d.state.authority.suspension != "active":
+        d.cancel(when, "ondertoezichtstelling in plaats van voorlopige voogdij", ASSIGN_GUARDIANSHIP)
     child.watch_birthday(d, when)
     d.tell_case("measure_ordered", when, outcome=measure.value, child=d.state.child)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.charged import require_of_this_institution
 from waakvlam.domain.court_measure.state import MeasureState, ProtectorState
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
@@ -72,7 +73,7 @@ def record_first_contact(d: Decision[MeasureState], command: c.RecordFirstContac
     """The second of the two facts; the first contact is made once."""
     require_in_force(d, command.occurred_at)
     d.require(
-        d.state.protector_state is not ProtectorState.UNASSIGNED,
+        d.state.protector_state is not ProtectorState.UNASSIGNED or _had_protector(d.state, command.occurred_at),
         RefusalCode.WRONG_STAGE,
         "Wijs eerst een jeugdbeschermer aan.",
         article="art. 4.2.1 lid 1 Besluit Jeugdwet"
@@ -82,6 +83,12 @@ def record_first_contact(d: Decision[MeasureState], command: c.RecordFirstContac
     d.require(d.state.first_contact_at is None, RefusalCode.ALREADY_DECIDED, "Het eerste contact is al vastgelegd.")
     d.record(e.FirstContactMade(occurred_at=command.occurred_at))
     _meet_when_both(d)
+
+
+def _had_protector(state: MeasureState, when: datetime) -> bool:
+    """Whether somebody was there then, for what is put on record after it."""
+    then = [period.state for period in state.protector_history if period.since <= when]
+    return bool(then) and then[-1] is not ProtectorState.UNASSIGNED
 
 
 def _meet_when_both(d: Decision[MeasureState]) -> None:
@@ -99,3 +106,4 @@ def require_in_force(d: Decision[MeasureState], when: datetime) -> None:
     )
     # The first order: what was done under a provisional order may be recorded after the one that followed it.
     d.require_not_before(when, d.state.first_ordered_at, "de beschikking")
+    require_of_this_institution(d, when)

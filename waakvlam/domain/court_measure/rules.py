@@ -6,12 +6,23 @@ The orders of the court stand in ``orders`` and ``extension``, what the certifie
 
 from datetime import datetime
 
-from waakvlam.domain.court_measure import child, ending, execution, extension, hearings, orders, protector
+from waakvlam.domain.court_measure import (
+    child,
+    ending,
+    execution,
+    extension,
+    hearings,
+    lapse,
+    orders,
+    protector,
+    waiting,
+)
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.authority import commands as ac
 from waakvlam.domain.court_measure.authority import rules as authority
 from waakvlam.domain.court_measure.awaiting import awaits
+from waakvlam.domain.court_measure.charged import charged
 from waakvlam.domain.court_measure.clocks import CLOCKS, FACTS
 from waakvlam.domain.court_measure.fold import evolve
 from waakvlam.domain.court_measure.instruction import commands as ic
@@ -21,7 +32,7 @@ from waakvlam.domain.court_measure.placement import lapse as placement_lapse
 from waakvlam.domain.court_measure.placement import rules as placement
 from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.court_measure.request import rules as request
-from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.court_measure.transitions import FINAL, MOVES
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
@@ -31,6 +42,7 @@ from waakvlam.domain.general.rules import meet_what_was_done
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Command, Report
 from waakvlam.domain.procedure import Procedure, Words
+from waakvlam.domain.stream_state import reopenable
 
 
 def begin(d: Decision[MeasureState], command: object) -> bool:
@@ -59,6 +71,7 @@ def hear(d: Decision[MeasureState], report: Report) -> None:
     """The case tells what becomes of the child; what comes after the end is kept, and changes nothing."""
     d.record(e.ReportHeard(occurred_at=report.occurred_at, report=report))
     if not d.state.is_open:
+        ending.hear_after_the_end(d, report)
         return
     if report.subject == "child_registered" and report.birth_date is not None:
         child.learn_birth_date(d, report.birth_date, report.occurred_at)
@@ -70,8 +83,12 @@ def hear(d: Decision[MeasureState], report: Report) -> None:
 
 def apply(d: Decision[MeasureState], command: c.MeasureCommand) -> None:
     """Apply one command to the track, and keep what hangs on it in step."""
-    had_lapsed = d.state.lapsed
+    had_lapsed, stage = d.state.lapsed, d.state.stage
+    waiting.answer(d, command)
     _apply(d, command)
+    if stage is MeasureStage.LAPSED and d.state.stage is not stage:
+        # Not when it happened, which may lie before the lapse: when it was put on record.
+        d.meet(lapse.CONFIRMATION, d.context.now)
     if had_lapsed and d.state.in_force:
         meet_what_was_done(d, CLOCKS)
     if isinstance(command, Command):
@@ -184,7 +201,7 @@ PROCEDURE = Procedure(
     begin=begin,
     apply=apply,
     hear=hear,
-    evolve=evolve,
+    evolve=reopenable(evolve),
     awaits=awaits,
     moves=MOVES,
     final=FINAL,
@@ -192,9 +209,12 @@ PROCEDURE = Procedure(
         not_opened="Dit traject is niet geopend door een zaak.",
         closed="Dit maatregeltraject is beëindigd.",
         opening="het verzoek om een maatregel",
+        over=lapse.OVER,
     ),
     on_lapse=on_lapse,
     on_corrected=on_corrected,
+    on_reopened=ending.on_reopened,
     clocks=CLOCKS,
     facts=FACTS,
+    charged=charged,
 )

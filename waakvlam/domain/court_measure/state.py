@@ -8,7 +8,9 @@ from pydantic import Field
 
 from waakvlam.domain.court_measure.authority.state import AuthorityState
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
+from waakvlam.domain.court_measure.fold_charge import InCharge
 from waakvlam.domain.court_measure.instruction.state import InstructionState
+from waakvlam.domain.court_measure.period_events import OrderPeriod
 from waakvlam.domain.court_measure.placement.state import Placement
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant
@@ -62,10 +64,18 @@ class Transfer(Model):
     starts_on: date
 
 
+class Gap(Model):
+    """A time between two measures in which none held."""
+
+    since: Instant
+    until: Instant | None = Field(default=None, description="None for the order of now: its own moment.")
+
+
 class MeasureState(StreamState):
     """What is known of the track. Days are Amsterdam dates; `last_day` is inclusive."""
 
     kind: Literal[StreamKind.COURT_MEASURE] = StreamKind.COURT_MEASURE
+    unclosed: "MeasureState | None" = None
     case: str | None = None
     child: str | None = None
     crisis: bool = False
@@ -75,6 +85,8 @@ class MeasureState(StreamState):
     lapsed_at: Instant | None = None
     paperwork_follows: bool = False
     investigation_started_at: Instant | None = None
+    request_rejected_at: Instant | None = Field(default=None, description="The exchange did not take the request.")
+    request_resent_at: Instant | None = None
     intake_decided_at: Instant | None = None
     investigated_at: Instant | None = None
     petition_filed_at: Instant | None = None
@@ -106,12 +118,21 @@ class MeasureState(StreamState):
     extension: Literal["undecided", "requested", "not_asked", "refused"] = "undecided"
     placement: Placement = Placement()
     extension_refused_at: Instant | None = None
+    gaps: tuple[Gap, ...] = ()
+    earlier_periods: tuple[OrderPeriod, ...] = Field(
+        default=(), description="Of a supervision order that was extended: the periods before that of now."
+    )
+    held_over_from: date | None = Field(
+        default=None, description="First day of the extension of which the court held the rest over (*aangehouden*)."
+    )
+    child_last_heard_at: Instant | None = None
     petition_refused_at: Instant | None = Field(
         default=None, description="A petition was refused while a provisional measure held: it holds until its end."
     )
     appealable_at: Instant | None = Field(default=None, description="The last decision against which appeal is open.")
     protector_history: tuple[ProtectorPeriod, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    charges: tuple[InCharge, ...] = ()
     authority: AuthorityState = AuthorityState()
     instruction: InstructionState = InstructionState()
 
@@ -122,12 +143,30 @@ class MeasureState(StreamState):
 
     def in_force_at(self, when: datetime) -> bool:
         """Whether a measure bound parents and child then, as far as is known now."""
-        return self.in_force or (self.lapsed and self.lapsed_at is not None and when < self.lapsed_at)
+        holds = self.in_force or (self.lapsed and self.lapsed_at is not None and when < self.lapsed_at)
+        return holds and not any(self._is_in(gap, when) for gap in self.gaps)
+
+    def _is_in(self, gap: Gap, when: datetime) -> bool:
+        until = gap.until
+        if until is None and self.ordered_at is not None and self.ordered_at > gap.since:
+            until = self.ordered_at
+        return gap.since <= when and (until is None or when < until)
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether no other measure held just before this one."""
+        return self.first_ordered_at == self.ordered_at or any(gap.until is None for gap in self.gaps)
 
     @property
     def charged_as_guardian(self) -> bool:
         """Whether what the institution was last charged with is guardianship, provisional or not."""
         return self.measure in GUARDIANSHIPS or self.authority.has_provisional_guardian
+
+    @property
+    def charged_by_order(self) -> datetime | None:
+        """When the institution was charged with the order itself, whoever is provisional guardian beside it."""
+        beside = self.authority.beside.charged_at if self.authority.has_provisional_guardian else None
+        return beside or self.charged_at or self.ordered_at
 
     @property
     def charged_and_notified(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """How the measure of a child moves."""
 
 from waakvlam.domain.court_measure.state import MeasureStage as S
-from waakvlam.domain.transitions import ANYWHERE, CLOCK, Moves, told
+from waakvlam.domain.transitions import ANYWHERE, BEFORE, CLOCK, Moves, told
 
 _URGENT = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL)
 
@@ -42,14 +42,14 @@ MOVES: Moves = {
         "record_hearing": (S.PROVISIONAL, S.ENDED),
         "record_suspension_hearing": (S.PROVISIONAL, S.ENDED),
         "give_order": (S.IN_FORCE,),
-        "end_authority": (S.IN_FORCE, S.ENDED),
+        "end_authority": (S.IN_FORCE, S.COURT, S.ENDED),
         "end_measure": (S.ENDED,),
         "end_guardianship": (S.ENDED,),
         CLOCK: (S.LAPSED, S.ENDED),
     },
     S.PROVISIONAL: {
         "give_order": (S.IN_FORCE,),
-        "end_authority": (S.IN_FORCE, S.ENDED),
+        "end_authority": (S.IN_FORCE, S.COURT, S.ENDED),
         "end_measure": (S.ENDED,),
         "end_guardianship": (S.ENDED,),
         CLOCK: (S.LAPSED, S.ENDED),
@@ -64,6 +64,7 @@ MOVES: Moves = {
         **_LATE,
         "extend_order": (S.IN_FORCE,),
         "refuse_extension": (S.ENDED,),
+        "notify_no_extension": (S.ENDED,),
         # Asked in time, it keeps a provisional guardianship alive; afterwards, it comes in the place of what lapsed.
         "request_end_of_authority": (S.PROVISIONAL, S.COURT),
         "file_petition": (S.COURT,),
@@ -74,11 +75,17 @@ MOVES: Moves = {
     ANYWHERE: {
         "give_provisional_order": _URGENT,
         "suspend_authority": _URGENT,
+        "request_end_of_authority": (S.COURT,),
         # A lapse that was none by the corrected days.
         "correct_fact": (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.IN_FORCE),
         told("child_died"): (S.ENDED,),
         # The court brings in a child about whom something was asked already.
         told("sibling_added"): (S.COURT,),
+    },
+    S.ENDED: {
+        told("reopening_granted"): (BEFORE,),
+        told("child_registered"): (BEFORE,),
+        told("death_withdrawn"): (BEFORE,),
     },
 }
 FINAL = frozenset({S.ENDED})

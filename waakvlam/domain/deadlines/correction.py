@@ -74,7 +74,8 @@ def correct(
             "resumed_on": deadline.resumed_on,
             "revision": deadline.revision if same_term else deadline.revision + 1,
             "corrected_from": deadline.corrected_from if same_term else deadline.last_day,
-            "corrected_because": reason,
+            "corrected_because": deadline.corrected_because if same_term else reason,
+            "judged_anew_because": reason if same_term else None,
         }
     )
     return DeadlineCorrected(

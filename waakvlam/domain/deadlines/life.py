@@ -119,6 +119,9 @@ def compute(
         doubt = f"De datum is niet volledig bekend: op zijn laatst {later:%d-%m-%Y}. De waarschuwing volgt de vroegste."
         latest_defensible, ends_at, steps = later, later_ends_at, (*steps, doubt)
     started_on = local_date(occurred_at)
+    # A norm that counts from a day to come is only as long as it counts: before that day nobody is late.
+    to_come = entry.kind == "norm" and entry.direction == "forward" and on > started_on
+    runs_from = start_of_day(on) if to_come else occurred_at
     return Deadline(
         key=key,
         id=deadline_id,
@@ -139,8 +142,8 @@ def compute(
         steps=steps,
         met_by=entry.stops,
         rungs=ladder(
-            rules.ladders.get(deadline_id) or _usual(entry, length=last_day - started_on),
-            started_at=occurred_at,
+            rules.ladders.get(deadline_id) or _usual(entry, length=last_day - local_date(runs_from)),
+            started_at=runs_from,
             ends_at=ends_at,
             plan_by=min(day for day in (found.plan_by, found.safe_day, last_day) if day is not None),
         ),

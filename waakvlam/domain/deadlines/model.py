@@ -109,8 +109,11 @@ class Deadline(Model):
     )
     court_fixed: Day | None = Field(default=None, description="The last day a court named, where it named one.")
     revision: int = Field(default=0, ge=0, description="How often the term was computed anew.")
-    corrected_from: Day | None = Field(default=None, description="Its last day before it was last corrected.")
-    corrected_because: str | None = Field(default=None, description="Why it was last corrected.")
+    corrected_from: Day | None = Field(default=None, description="Its last day before it was last computed anew.")
+    corrected_because: str | None = Field(default=None, description="Why it was computed anew then.")
+    judged_anew_because: str | None = Field(
+        default=None, description="Why it was last judged anew on a corrected fact while its days stood."
+    )
     regional: bool = Field(default=False, description="The number is the region's own: no law gives one.")
     what_lapses: str = Field(default="de maatregel", description="What ends when the term lapses. Dutch.")
     suspended_on: Day | None = Field(default=None, description="The day of the event by which it stands still.")

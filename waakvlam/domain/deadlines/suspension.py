@@ -111,5 +111,6 @@ def recompute(deadline: Deadline, rules: "RegionalRules", *, suspended_days: int
             "revision": deadline.revision + 1,
             "corrected_from": deadline.corrected_from,
             "corrected_because": deadline.corrected_because,
+            "judged_anew_because": deadline.judged_anew_because,
         }
     )

@@ -4,7 +4,7 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.exchange import OpenTrack
-from waakvlam.domain.facts import Clock, Fact
+from waakvlam.domain.facts import Clock, Fact, Wait
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.follow_up import events as e
 from waakvlam.domain.follow_up.state import FollowUpStage, FollowUpState, evolve
@@ -12,8 +12,11 @@ from waakvlam.domain.follow_up.transitions import FINAL, MOVES
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant, Report
 from waakvlam.domain.procedure import Procedure, Words
-from waakvlam.domain.stream_state import Awaited
+from waakvlam.domain.stream_state import Awaited, reopenable
 
+OVER = "nazorg gesloten"
+"""Why terms fall away when follow-up closes."""
+_CONCERN, _CLOSING = "follow_up_concern", "follow_up_closing"
 _CONTACTS = ("vt_monitoring_contact_1", "vt_monitoring_contact_2")
 
 
@@ -70,8 +73,10 @@ def close_follow_up(d: Decision[FollowUpState], command: c.CloseFollowUp) -> Non
         RefusalCode.WRONG_STAGE,
         "Nazorg sluit pas na een monitormoment, of wanneer een nieuwe zorg is gemeld.",
     )
+    d.meet(_CONCERN, command.occurred_at)
+    d.meet(_CLOSING, command.occurred_at)
     d.record(e.FollowUpClosed(occurred_at=command.occurred_at, concern=concern))
-    d.cancel(command.occurred_at, "nazorg gesloten")
+    d.cancel(command.occurred_at, OVER)
     outcome = "concern" if concern else "safe"
     d.tell_case("follow_up_closed", command.occurred_at, outcome=outcome)
 
@@ -97,7 +102,7 @@ PROCEDURE = Procedure(
     begin=begin,
     apply=apply,
     hear=hear,
-    evolve=evolve,
+    evolve=reopenable(evolve),
     awaits=awaits,
     moves=MOVES,
     final=FINAL,
@@ -105,12 +110,19 @@ PROCEDURE = Procedure(
         not_opened="Dit traject is niet geopend door een zaak.",
         closed="Deze nazorg is gesloten.",
         opening="het begin van de nazorg",
+        over=OVER,
     ),
     clocks={
         # No law sets these terms: missing one ends nothing.
         _CONTACTS[0]: Clock(anchor=lambda s: s.opened_at, done=lambda s: s.first_contact_at),
         _CONTACTS[1]: Clock(
             anchor=lambda s: s.opened_at if s.first_contact_at else None, done=lambda s: s.second_contact_at
+        ),
+        _CONCERN: Wait(anchor=lambda s: s.concern_raised_at),
+        _CLOSING: Wait(
+            anchor=lambda s: s.second_contact_at,
+            still=lambda s: s.stage is FollowUpStage.MONITORING,
+            gone="er is een nieuwe zorg",
         ),
     },
     facts={

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from waakvlam.domain.follow_up.events import (
     ConcernRaised,
     ContactMade,
@@ -29,10 +31,12 @@ class FollowUpState(StreamState):
     """What is known of follow-up."""
 
     kind: Literal[StreamKind.FOLLOW_UP] = StreamKind.FOLLOW_UP
+    unclosed: "FollowUpState | None" = None
     case: str | None = None
     contacts: int = 0
     first_contact_at: Instant | None = None
     second_contact_at: Instant | None = None
+    concern_raised_at: Instant | None = Field(default=None, description="The first concern that was raised.")
     crisis: bool = False
     stage: FollowUpStage = FollowUpStage.NEW
 
@@ -49,7 +53,13 @@ def evolve(state: FollowUpState, event: FollowUpEvent) -> FollowUpState:
             kept = {which: event.occurred_at} if which else {}
             return state.model_copy(update={"contacts": event.number, **kept})
         case ConcernRaised():
-            return state.model_copy(update={"stage": FollowUpStage.CONCERN, "crisis": state.crisis or event.acute})
+            return state.model_copy(
+                update={
+                    "stage": FollowUpStage.CONCERN,
+                    "concern_raised_at": state.concern_raised_at or event.occurred_at,
+                    "crisis": state.crisis or event.acute,
+                }
+            )
         case FollowUpReportHeard():
             return state
         case FollowUpClosed():

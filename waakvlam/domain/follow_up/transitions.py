@@ -1,7 +1,7 @@
 """How follow-up moves."""
 
 from waakvlam.domain.follow_up.state import FollowUpStage as S
-from waakvlam.domain.transitions import Moves
+from waakvlam.domain.transitions import BEFORE, Moves, told
 
 MOVES: Moves = {
     S.NEW: {"open": (S.MONITORING,)},
@@ -11,5 +11,8 @@ MOVES: Moves = {
         "close_follow_up": (S.CLOSED,),
     },
     S.CONCERN: {"close_follow_up": (S.CLOSED,)},
+    S.CLOSED: {
+        told("reopening_granted"): (BEFORE,),
+    },
 }
 FINAL = frozenset({S.CLOSED})

@@ -5,8 +5,9 @@ from waakvlam.domain.general.commands import (
     GeneralCommand,
     Hold,
     Release,
+    Reopen,
     ResumeDeadline,
     SuspendDeadline,
 )
 
-__all__ = ["CorrectFact", "GeneralCommand", "Hold", "Release", "ResumeDeadline", "SuspendDeadline"]
+__all__ = ["CorrectFact", "GeneralCommand", "Hold", "Release", "Reopen", "ResumeDeadline", "SuspendDeadline"]

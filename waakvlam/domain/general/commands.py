@@ -20,7 +20,8 @@ class CorrectFact(Command):
     type: Literal["correct_fact"] = "correct_fact"
     fact: str = Field(
         pattern=r"^[a-z][a-z0-9_.]{2,59}$",
-        description="Name of the fact, as the query `state` shows it: `gi_notified_at`.",
+        description="Name of the fact, as the query `state` shows it: `gi_notified_at`; of one of several by its "
+        "number: `incidents.2.known_at`.",
     )
     value: Anchor | None = Field(
         description="What it should have been: a moment for what happened at a moment, a day for what holds from a "
@@ -61,4 +62,16 @@ class Release(Command):
     type: Literal["release"] = "release"
 
 
-GeneralCommand = CorrectFact | SuspendDeadline | ResumeDeadline | Hold | Release
+class Reopen(Command):
+    """What was closed by mistake goes on (*heropenen*), with the terms that fell away at its end.
+
+    `occurred_at` is when the mistake was found. What the clock ended is opened again by correcting the fact on which
+    its term rests, with `correct_fact`; both messages start the workflow again when they come with a start.
+    """
+
+    summary: ClassVar[str] = "Heropen wat ten onrechte is gesloten; de termijnen die wegvielen lopen weer."
+    type: Literal["reopen"] = "reopen"
+    reason: PlainText = Field(min_length=3, max_length=500)
+
+
+GeneralCommand = CorrectFact | SuspendDeadline | ResumeDeadline | Hold | Release | Reopen

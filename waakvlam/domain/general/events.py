@@ -34,4 +34,25 @@ class TrackReleased(Event):
     type: Literal["TrackReleased"] = "TrackReleased"
 
 
-GeneralEvent = FactCorrected | TrackHeld | TrackReleased
+class ReopeningAsked(Event):
+    """The end of this track was a mistake; the case says whether it can go on, for another may have taken its place."""
+
+    type: Literal["ReopeningAsked"] = "ReopeningAsked"
+    reason: str
+
+
+class ReopeningDeclined(Event):
+    """It stays closed: another track took its place."""
+
+    type: Literal["ReopeningDeclined"] = "ReopeningDeclined"
+    because_of: str
+
+
+class TrackReopened(Event):
+    """This part of the path was closed wrongly: it goes on as if the end had not been put on record."""
+
+    type: Literal["TrackReopened"] = "TrackReopened"
+    reason: str
+
+
+GeneralEvent = FactCorrected | TrackHeld | TrackReleased | ReopeningAsked | ReopeningDeclined | TrackReopened

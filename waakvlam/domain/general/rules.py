@@ -1,6 +1,6 @@
 """How a fact is corrected, a term suspended and a track held, in whichever part of the path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,14 +10,15 @@ from waakvlam.domain.competence import require_competent
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.domain.facts import Clock, Fact, read
+from waakvlam.domain.facts import Clock, Fact, concrete, read
 from waakvlam.domain.general import commands as c
 from waakvlam.domain.general import events as e
+from waakvlam.domain.general.reopening import Reopening, ask, rests_on_a_fact_that_moved
 
 Corrected = Callable[[Decision[Any], Deadline, Deadline, datetime], None]
 """What a part does when one of its terms was computed anew: the decision, the term before and after, and when."""
 
-_TAKEN_BACK = "feit teruggenomen"
+TAKEN_BACK = "feit teruggenomen"
 _MEANWHILE = "de feiten veranderden terwijl deze termijn niet liep"
 
 
@@ -28,8 +29,14 @@ def correct_fact(
     facts: Mapping[str, Fact],
     clocks: Mapping[str, Clock[Any]],
     on_corrected: Corrected,
+    reopening: Reopening,
 ) -> None:
-    """The fact stands otherwise from here, and every term that hangs on it is judged anew."""
+    """The fact stands otherwise from here, and every term that hangs on it is judged anew.
+
+    A part that ended by a term which hangs on it goes on, unless it ends again by the new days. Any other that is
+    closed stays so.
+    """
+    facts = concrete(facts, d.state)
     fact = facts.get(command.fact)
     if fact is None:
         known = ", ".join(sorted(facts)) or "geen"
@@ -60,7 +67,12 @@ def correct_fact(
             f"{fact.dutch} kan niet worden teruggenomen zolang {facts[later].dutch} vaststaat.",
             field="value",
         )
+    if fact.check is not None:
+        fact.check(d, command.fact, command.value)
     fields = (command.fact, *(name for name in fact.along if read(d.state, name) == previous))
+    for name in fields[1:]:
+        if command.value is not None and name in facts:
+            _require_not_before_others(d, facts[name], command.value, facts, moving=fields)
     d.record(
         e.FactCorrected(
             occurred_at=command.occurred_at,
@@ -72,8 +84,26 @@ def correct_fact(
         )
     )
     if command.value is None and fact.starts:
-        d.cancel(command.occurred_at, _TAKEN_BACK, *fact.starts)
-    _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=on_corrected)
+        d.cancel(command.occurred_at, TAKEN_BACK, *fact.starts)
+    moved = rests_on_a_fact_that_moved(d, lambda term: _basis(d, clocks.get(term.clock)))
+    if not d.state.is_open and d.state.reopening is None and moved:
+        # Granted, it is judged anew with every term that runs again.
+        ask(d, command.occurred_at, command.reason)
+    if d.state.is_open:
+        _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=on_corrected)
+    else:
+        _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=_changes_nothing)
+        d.cancel(command.occurred_at, reopening.over)
+
+
+def _basis(d: Decision[Any], clock: Clock[Any] | None) -> tuple[date | datetime, date | None] | None:
+    """What a term is counted from by the facts as they are now; None where they do not say."""
+    anchor = clock.anchor(d.state) if clock is not None else None
+    return None if clock is None or anchor is None else (anchor, clock.court_fixed(d.state))
+
+
+def _changes_nothing(_d: Decision[Any], _before: Deadline, _after: Deadline, _when: datetime) -> None:
+    """What is over is not changed by a term; that it was kept or broken is put right."""
 
 
 def judge_revived(
@@ -88,9 +118,9 @@ def judge_revived(
     revived = frozenset(event.key for event in d.events if isinstance(event, life.DeadlineRevived))
     if not revived:
         return
-    for name, fact in facts.items():
+    for name, fact in concrete(facts, d.state).items():
         if fact.starts and read(d.state, name) is None:
-            d.cancel(when, _TAKEN_BACK, *fact.starts)
+            d.cancel(when, TAKEN_BACK, *fact.starts)
     _judge_anew(d, when, _MEANWHILE, clocks=clocks, on_corrected=on_corrected, keys=revived)
 
 
@@ -106,10 +136,10 @@ def _judge_anew(
     # A corrected term may move a fact (the last day of a measure), and that another term: as many rounds as terms.
     for _ in clocks:
         before = len(d.events)
-        for deadline_id, clock in clocks.items():
-            known = life.last_of(d.state.deadlines, deadline_id)
+        running = (found for name, clock in clocks.items() for found in _run_by(d, name, clock))
+        for known, clock in running:
             anchor = clock.anchor(d.state)
-            if known is None or anchor is None or not (keys is None or known.key in keys):
+            if anchor is None or not (keys is None or known.key in keys):
                 continue
             changed = d.correct(
                 known,
@@ -123,6 +153,18 @@ def _judge_anew(
                 on_corrected(d, known, changed, when)
         if len(d.events) == before:
             return
+
+
+def _run_by(d: Decision[Any], name: str, clock: Clock[Any]) -> Iterator[tuple[Deadline, Clock[Any]]]:
+    """The last term of its kind; of those that run side by side each, by a clock of its own."""
+    if clock.of_key is None:
+        last = life.last_of(d.state.deadlines, name)
+        if last is not None:
+            yield last, clock
+        return
+    for known in d.state.deadlines:
+        if known.clock == name:
+            yield known, clock.of_key(known.key)
 
 
 def meet_what_was_done(d: Decision[Any], clocks: Mapping[str, Clock[Any]]) -> None:
@@ -149,20 +191,26 @@ def _require_possible(d: Decision[Any], name: str, value: date | datetime, facts
         f"{fact.dutch} kan niet in de toekomst liggen.",
         field="value",
     )
-    for earlier in fact.follows:
-        other = read(d.state, earlier)
-        d.require(
-            other is None or not _before(value, other),
-            RefusalCode.IMPOSSIBLE_DATE,
-            f"{fact.dutch} kan niet liggen voor {_told(facts, earlier)} ({_written(other)}).",
-            field="value",
-        )
+    _require_not_before_others(d, fact, value, facts)
     for later in _later_than(name, facts):
         other = read(d.state, later)
         d.require(
             other is None or not _before(other, value),
             RefusalCode.IMPOSSIBLE_DATE,
             f"{fact.dutch} kan niet liggen na {facts[later].dutch} ({_written(other)}).",
+            field="value",
+        )
+
+
+def _require_not_before_others(
+    d: Decision[Any], fact: Fact, value: date | datetime, facts: Mapping[str, Fact], moving: tuple[str, ...] = ()
+) -> None:
+    for earlier in fact.follows:
+        other = None if earlier in moving else read(d.state, earlier)
+        d.require(
+            other is None or not _before(value, other),
+            RefusalCode.IMPOSSIBLE_DATE,
+            f"{fact.dutch} kan niet liggen voor {_told(facts, earlier)} ({_written(other)}).",
             field="value",
         )
 

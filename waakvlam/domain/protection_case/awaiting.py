@@ -5,9 +5,11 @@ from waakvlam.domain.deadlines import DeadlineStatus
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.protection_case import closing, handover
 from waakvlam.domain.protection_case.state import CaseStage, CaseState
+from waakvlam.domain.protection_case.tracks import measure_needed
 from waakvlam.domain.stream_state import Awaited
 
 _LOCAL_TEAM, _VEILIG_THUIS = OrganisationKind.LOCAL_TEAM, OrganisationKind.VEILIG_THUIS
+_MEASURE_NEEDED = Awaited(who=_VEILIG_THUIS, what="verzoek tot onderzoek bij de RvdK: een maatregel is nodig")
 
 
 def awaits(state: CaseState) -> Awaited:
@@ -28,6 +30,8 @@ def awaits(state: CaseState) -> Awaited:
             measures = state.open_tracks(StreamKind.COURT_MEASURE)
             running = ", ".join(f"de maatregel van {track.child}" for track in measures)
             return Awaited(who=None, what=f"het verloop van {running}; zie daar op wie het wacht")
+        case CaseStage.FOLLOW_UP if state.concern_open:
+            return Awaited(who=_LOCAL_TEAM, what="besluit over de nieuwe zorg tijdens de nazorg")
         case CaseStage.FOLLOW_UP:
             return Awaited(who=_LOCAL_TEAM, what="monitormomenten van de nazorg")
         case CaseStage.LOCAL_HELP:
@@ -40,8 +44,8 @@ def _after_a_signal(state: CaseState) -> Awaited:
     reasons = closing.dismissals(state)
     if reasons:
         return Awaited(who=_VEILIG_THUIS, what=f"zaak sluiten: {closing.named(reasons)}")
-    if state.tracks and state.tracks[-1].outcome == "measure_needed" and not state.concern_open:
-        return Awaited(who=_VEILIG_THUIS, what="verzoek tot onderzoek bij de RvdK: een maatregel is nodig")
+    if measure_needed(state.tracks) and not state.concern_open:
+        return _MEASURE_NEEDED
     if state.team is None:
         return Awaited(who=_LOCAL_TEAM, what="lokaal team en vast gezicht aanwijzen")
     return Awaited(who=_LOCAL_TEAM, what="hulp starten, of een vervolgstap kiezen")
@@ -61,6 +65,8 @@ def _handover(state: CaseState) -> Awaited:
 
 
 def _help(state: CaseState) -> Awaited:
+    if measure_needed(state.tracks):
+        return _MEASURE_NEEDED
     if state.local_help.family_plan == "offered":
         return Awaited(who=OrganisationKind.CITIZEN, what="familiegroepsplan van het gezin, of het afzien ervan")
     if state.local_help.works is None:

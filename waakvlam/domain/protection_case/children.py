@@ -9,7 +9,13 @@ from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
+from waakvlam.domain.protection_case import reopening
 from waakvlam.domain.protection_case.state import CaseState
+
+OF_AGE = frozenset({"01", "11"})
+"""Ends of a measure, by the codes of CBS, because the child came of age."""
+DEATH = frozenset({"06", "15"})
+"""Ends of a measure because the child died."""
 
 
 def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
@@ -43,7 +49,9 @@ def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
         )
     )
     if command.birth_date is not None:
-        _tell_measure(d, command.child, "child_registered", command, birth_date=command.birth_date)
+        _tell_measure(
+            d, command.child, "child_registered", command.occurred_at, ended_by=OF_AGE, birth_date=command.birth_date
+        )
 
 
 def record_death(d: Decision[CaseState], command: c.RecordDeath) -> None:
@@ -56,7 +64,19 @@ def record_death(d: Decision[CaseState], command: c.RecordDeath) -> None:
     )
     _require_alive(d, command.child)
     d.record(e.ChildDied(occurred_at=command.occurred_at, child=command.child))
-    _tell_measure(d, command.child, "child_died", command)
+    _tell_measure(d, command.child, "child_died", command.occurred_at)
+
+
+def withdraw_death(d: Decision[CaseState], command: c.WithdrawDeath) -> None:
+    """The child lives: what ended by its death did not end."""
+    d.require(
+        command.child in d.state.deceased,
+        RefusalCode.WRONG_STAGE,
+        f"Van {command.child} is geen overlijden vastgelegd.",
+        field="child",
+    )
+    d.record(e.DeathWithdrawn(occurred_at=command.occurred_at, child=command.child, reason=command.reason))
+    _tell_measure(d, command.child, "death_withdrawn", command.occurred_at, ended_by=DEATH)
 
 
 def bring_in_sibling(d: Decision[CaseState], child: str, when: datetime) -> None:
@@ -88,8 +108,19 @@ def _require_alive(d: Decision[CaseState], child: str) -> None:
 
 
 def _tell_measure(
-    d: Decision[CaseState], child: str, subject: str, command: c.RegisterChild | c.RecordDeath, **content: str
+    d: Decision[CaseState],
+    child: str,
+    subject: str,
+    when: datetime,
+    *,
+    ended_by: frozenset[str] = frozenset(),
+    **content: str,
 ) -> None:
-    for track in d.state.open_tracks(StreamKind.COURT_MEASURE):
-        if track.child == child:
-            d.tell(track.id, subject, command.occurred_at, child=child, **content)
+    """Tell the child's measure; the last one goes on where it ended by what turns out to be otherwise."""
+    measures = [x for x in d.state.tracks if x.kind is StreamKind.COURT_MEASURE and x.child == child]
+    for track in measures:
+        undone = track is measures[-1] and track.ended and track.outcome in ended_by
+        if undone:
+            reopening.let_go_on(d, track, when)
+        if undone or not track.ended:
+            d.tell(track.id, subject, when, child=child, **content)

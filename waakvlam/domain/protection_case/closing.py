@@ -10,6 +10,11 @@ from waakvlam.domain.protection_case.commands import CloseReason
 from waakvlam.domain.protection_case.state import CaseState
 from waakvlam.domain.protection_case.violence import rules as violence
 
+OVER = "zaak gesloten"
+"""Why terms fall away when the case closes."""
+
+STEP = "case_next_step"
+"""Somebody chooses what happens next, within a norm of the region; closing the case is a choice as well."""
 _VERDICTS: dict[str, frozenset[CloseReason]] = {
     "VT-00": frozenset({CloseReason.NOT_ADMISSIBLE}),
     "VT-99": frozenset({CloseReason.WRONGLY_ADDRESSED}),
@@ -48,8 +53,9 @@ def close_case(d: Decision[CaseState], command: c.CloseCase) -> None:
         f"De reden '{OUTCOME_NAME[command.reason]}' past niet bij wat er is gebeurd; wel: {named(fitting)}.",
         field="reason",
     )
+    d.meet(STEP, command.occurred_at)
     d.record(e.CaseClosed(occurred_at=command.occurred_at, reason=command.reason))
-    d.cancel(command.occurred_at, "zaak gesloten")
+    d.cancel(command.occurred_at, OVER)
 
 
 def _require_no_track(d: Decision[CaseState]) -> None:

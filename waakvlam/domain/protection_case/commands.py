@@ -123,6 +123,17 @@ class RecordDeath(Command):
     child: ChildRef
 
 
+class WithdrawDeath(Command):
+    """The death of this child was put on record by mistake; a measure that ended by it goes on."""
+
+    summary: ClassVar[str] = (
+        "Neem een verkeerd vastgelegd overlijden terug; de maatregel die daardoor eindigde, loopt door."
+    )
+    type: Literal["withdraw_death"] = "withdraw_death"
+    child: ChildRef
+    reason: PlainText = Field(min_length=3, max_length=500)
+
+
 class AssignLocalTeam(Command):
     """The local team and the family's fixed face (*vast gezicht*) are named."""
 
@@ -252,6 +263,7 @@ CaseCommand = (
     | GiveAdvice
     | RegisterChild
     | RecordDeath
+    | WithdrawDeath
     | AssignLocalTeam
     | RequestSafetyAssessment
     | AcceptHandover

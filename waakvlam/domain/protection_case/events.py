@@ -28,6 +28,9 @@ class SignalReceived(Event):
     type: Literal["SignalReceived"] = "SignalReceived"
     source: SignalSource
     received_by: OrganisationKind
+    assessed: bool | None = Field(
+        default=None, description="Whether it is a report to Veilig Thuis; None where that was not kept."
+    )
     children: tuple[ChildRef, ...]
     acute: bool
     reference: str | None = None
@@ -65,6 +68,21 @@ class ChildDied(Event):
 
     type: Literal["ChildDied"] = "ChildDied"
     child: ChildRef
+
+
+class TrackOpenedAgain(Event):
+    """A track of the case that had ended goes on."""
+
+    type: Literal["TrackOpenedAgain"] = "TrackOpenedAgain"
+    track: str
+
+
+class DeathWithdrawn(Event):
+    """The death of this child was put on record by mistake."""
+
+    type: Literal["DeathWithdrawn"] = "DeathWithdrawn"
+    child: ChildRef
+    reason: str
 
 
 class LocalTeamAssigned(Event):
@@ -175,6 +193,8 @@ CaseEvent = (
     | AdviceGiven
     | ChildRegistered
     | ChildDied
+    | DeathWithdrawn
+    | TrackOpenedAgain
     | ChildJoined
     | LocalTeamAssigned
     | SafetyAssessmentRequested

@@ -9,10 +9,20 @@ from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Report
 from waakvlam.domain.procedure import Procedure, Words
-from waakvlam.domain.protection_case import children, closing, handover, measures, signals, youth_help
+from waakvlam.domain.protection_case import (
+    children,
+    closing,
+    handover,
+    measures,
+    reopening,
+    signals,
+    waiting,
+    youth_help,
+)
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.awaiting import awaits
+from waakvlam.domain.protection_case.charged import charged
 from waakvlam.domain.protection_case.local_help import rules as local_help
 from waakvlam.domain.protection_case.local_help.commands import HelpCommand
 from waakvlam.domain.protection_case.moves import rules as moves
@@ -21,6 +31,7 @@ from waakvlam.domain.protection_case.state import CaseState, evolve
 from waakvlam.domain.protection_case.transitions import FINAL, MOVES
 from waakvlam.domain.protection_case.violence import rules as violence
 from waakvlam.domain.protection_case.violence.commands import ViolenceCommand
+from waakvlam.domain.stream_state import reopenable
 
 
 def begin(d: Decision[CaseState], command: object) -> bool:
@@ -44,6 +55,8 @@ def hear(d: Decision[CaseState], report: Report) -> None:
         field="report.sender",
     )
     d.record(e.TrackReported(occurred_at=report.occurred_at, report=report))
+    if report.subject == "reopening_asked":
+        reopening.answer(d, report.sender, report.occurred_at)
     if report.subject == "sibling_added" and report.child is not None:
         children.bring_in_sibling(d, report.child, report.occurred_at)
     if report.subject == "handover_offered" and d.state.last_offered_at == report.occurred_at:
@@ -59,6 +72,8 @@ def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
             children.register_child(d, command)
         case c.RecordDeath():
             children.record_death(d, command)
+        case c.WithdrawDeath():
+            children.withdraw_death(d, command)
         case c.AssignLocalTeam():
             d.record(
                 e.LocalTeamAssigned(occurred_at=command.occurred_at, team=command.team, fixed_face=command.fixed_face)
@@ -101,7 +116,7 @@ PROCEDURE = Procedure(
     begin=begin,
     apply=apply,
     hear=hear,
-    evolve=evolve,
+    evolve=reopenable(waiting.watched(evolve)),
     awaits=awaits,
     moves=MOVES,
     final=FINAL,
@@ -109,8 +124,10 @@ PROCEDURE = Procedure(
         not_opened="Deze zaak is niet geopend: begin met een signaal.",
         closed="Deze zaak is gesloten.",
         opening="het eerste signaal",
+        over=closing.OVER,
     ),
     on_lapse=moves.on_lapse,
+    on_reopened=reopening.require_a_case,
     clocks={
         youth_help.DECISION: Clock(anchor=lambda s: s.applied_at, done=lambda s: s.help_decided_at),
         **handover.CLOCKS,
@@ -118,16 +135,24 @@ PROCEDURE = Procedure(
         **measures.CLOCKS,
         **violence.CLOCKS,
         **moves.CLOCKS,
+        **waiting.CLOCKS,
     },
     facts={
         "applied_at": Fact(
             "de ontvangst van de aanvraag", recorded_by="apply_for_youth_help", starts=(youth_help.DECISION,)
         ),
         "help_decided_at": Fact(
-            "het besluit op de aanvraag", recorded_by="decide_youth_help", follows=("applied_at",), starts=()
+            "het besluit op de aanvraag",
+            recorded_by="decide_youth_help",
+            follows=("applied_at",),
+            starts=(),
+            along=("moves.decided_at",),
         ),
         **handover.FACTS,
         **local_help.FACTS,
         **measures.FACTS,
+        **violence.FACTS,
+        **moves.FACTS,
     },
+    charged=charged,
 )

@@ -1,12 +1,13 @@
 """How a signal is received, advice given and a safety assessment asked for."""
 
+from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.commands import CloseReason, SignalSource
-from waakvlam.domain.protection_case.state import ASSESSORS, CaseState
+from waakvlam.domain.protection_case.state import CaseState
 
 _LAY = frozenset({SignalSource.CITIZEN, SignalSource.FAMILY})
 
@@ -30,11 +31,13 @@ def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
                 previous_case=command.previous_case,
             )
         )
+    is_report = _is_report(d, command.actor.kind)
     d.record(
         e.SignalReceived(
             occurred_at=command.occurred_at,
             source=command.source,
             received_by=command.actor.kind,
+            assessed=is_report,
             children=command.children,
             acute=command.acute,
             reference=command.reference,
@@ -42,9 +45,16 @@ def receive_signal(d: Decision[CaseState], command: c.ReceiveSignal) -> None:
             previous_case=command.previous_case,
         )
     )
-    if command.actor.kind in ASSESSORS:
+    if is_report:
         # Each report has five working days of its own, also when an earlier one is still being investigated.
         _open_assessment(d, command)
+
+
+def _is_report(d: Decision[CaseState], receiver: OrganisationKind) -> bool:
+    """A signal at who assesses is a report (*melding*): at the safety team only where it acts for Veilig Thuis."""
+    acts_for = d.context.rules.acting_for.get(receiver, frozenset())
+    by_the_team = receiver is OrganisationKind.REGIONAL_SAFETY_TEAM and OrganisationKind.VEILIG_THUIS in acts_for
+    return receiver is OrganisationKind.VEILIG_THUIS or by_the_team
 
 
 def _require_quality_of(d: Decision[CaseState], command: c.ReceiveSignal) -> None:

@@ -19,6 +19,8 @@ from waakvlam.domain.protection_case.local_help.state import LocalHelp
 from waakvlam.domain.protection_case.moves import state as moves
 from waakvlam.domain.protection_case.moves.events import MoveEvent
 from waakvlam.domain.protection_case.moves.state import Moves
+from waakvlam.domain.protection_case.steps import Steps
+from waakvlam.domain.protection_case.teams import TeamPeriod
 from waakvlam.domain.protection_case.tracks import Track
 from waakvlam.domain.protection_case.violence import state as violence
 from waakvlam.domain.protection_case.violence.events import ViolenceEvent
@@ -40,7 +42,7 @@ class CaseStage(StrEnum):
 
 
 ASSESSORS = frozenset({OrganisationKind.VEILIG_THUIS, OrganisationKind.REGIONAL_SAFETY_TEAM})
-"""Who assesses what it receives: a signal there is a report (*melding*)."""
+"""Who assessed what it received, where the signal itself does not say whether it is a report (*melding*)."""
 NOT_TAKEN_UP = frozenset({"VT-00", "VT-99"})
 """Outcomes by which Veilig Thuis did not take up a report: not admissible, wrongly addressed."""
 
@@ -49,6 +51,7 @@ class CaseState(StreamState):
     """What is known of the household's case."""
 
     kind: Literal[StreamKind.PROTECTION_CASE] = StreamKind.PROTECTION_CASE
+    unclosed: "CaseState | None" = None
     children: tuple[str, ...] = ()
     births: dict[str, str] = Field(default_factory=dict, description="Date of birth per child, as far as known.")
     expected: dict[str, date] = Field(default_factory=dict, description="Per unborn child the day it is expected.")
@@ -59,6 +62,7 @@ class CaseState(StreamState):
     acute_open: bool = False
     received_by: OrganisationKind | None = None
     team: str | None = None
+    teams: tuple[TeamPeriod, ...] = Field(default=(), description="As they were assigned, the last one last.")
     fixed_face: str | None = None
     help_started: bool = False
     help_began_at: Instant | None = Field(default=None, description="When the help of today started.")
@@ -78,6 +82,7 @@ class CaseState(StreamState):
     help_decided_at: Instant | None = Field(default=None, description="When that one was decided.")
     applications: int = 0
     tracks: tuple[Track, ...] = ()
+    steps: Steps = Steps()
     previous_case: str | None = None
 
     @property
@@ -153,7 +158,7 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
                 state,
                 children=tuple(dict.fromkeys((*state.children, *event.children))),
                 signals=state.signals + 1,
-                signals_elsewhere=state.signals_elsewhere + (event.received_by not in ASSESSORS),
+                signals_elsewhere=state.signals_elsewhere + (not _is_report(event)),
                 previous_case=state.previous_case or event.previous_case,
                 concern_open=True,
                 acute_open=state.acute_open or event.acute,
@@ -167,8 +172,13 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
             return _with(state, children=tuple(dict.fromkeys((*state.children, event.child))))
         case e.ChildDied():
             return _with(state, deceased=(*state.deceased, event.child))
+        case e.TrackOpenedAgain():
+            return _with(state, tracks=tracks.opened_again(state.tracks, event.track))
+        case e.DeathWithdrawn():
+            return _with(state, deceased=tuple(child for child in state.deceased if child != event.child))
         case e.LocalTeamAssigned():
-            return _with(state, team=event.team, fixed_face=event.fixed_face)
+            period = TeamPeriod(team=event.team, since=event.occurred_at)
+            return _with(state, team=event.team, fixed_face=event.fixed_face, teams=(*state.teams, period))
         case e.SafetyAssessmentRequested():
             # The acute signal is in the assessment's hands now.
             added = Track(id=event.track, kind=StreamKind.SAFETY_ASSESSMENT, crisis=state.acute_open)
@@ -231,6 +241,10 @@ def _evolve_part(state: CaseState, event: HelpEvent | ViolenceEvent | MoveEvent 
     if isinstance(event, MoveEvent):
         return _with(state, moves=moves.evolve(state.moves, event))
     return evolve_shared(state, event)
+
+
+def _is_report(signal: e.SignalReceived) -> bool:
+    return signal.received_by in ASSESSORS if signal.assessed is None else signal.assessed
 
 
 def _answer(state: CaseState, answers: dict[str, str], **changes: object) -> CaseState:

@@ -30,6 +30,11 @@ class Track(Model):
 Tracks = tuple[Track, ...]
 
 
+def measure_needed(tracks: Tracks) -> bool:
+    """Veilig Thuis found that a measure must be considered, and nobody has asked for one since."""
+    return bool(tracks) and tracks[-1].outcome == "measure_needed"
+
+
 def answered(tracks: Tracks, answers: dict[str, str]) -> Tracks:
     """The tracks after an answer to every offer in one of these states."""
     return tuple(
@@ -59,6 +64,12 @@ def heard(tracks: Tracks, report: Report) -> Tracks:
             return _mark(tracks, report, **_ended(report))
         case _:
             return tracks
+
+
+def opened_again(tracks: Tracks, track_id: str) -> Tracks:
+    """The tracks after one that had ended goes on."""
+    again = {"ended": False, "ended_at": None, "outcome": None}
+    return tuple(track.model_copy(update=again) if track.id == track_id else track for track in tracks)
 
 
 def _ended(report: Report) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """How the household's case moves. Its stage is read from what is open: the heaviest track decides."""
 
 from waakvlam.domain.protection_case.state import CaseStage as S
-from waakvlam.domain.transitions import ANYWHERE, Moves, told
+from waakvlam.domain.transitions import ANYWHERE, BEFORE, Moves, told
 
 _AFTER_A_TRACK = (S.SIGNAL, S.LOCAL_HELP, S.SAFETY_ASSESSMENT, S.HANDOVER, S.FOLLOW_UP)
 
@@ -32,10 +32,18 @@ MOVES: Moves = {
     S.COURT_MEASURE: {told("measure_ended"): _AFTER_A_TRACK},
     S.FOLLOW_UP: {told("follow_up_closed"): (S.SIGNAL, S.LOCAL_HELP)},
     ANYWHERE: {
+        # The measure that seemed to have ended goes on.
+        "register_child": (S.COURT_MEASURE,),
+        "withdraw_death": (S.COURT_MEASURE,),
+        told("reopening_asked"): (S.COURT_MEASURE, S.SAFETY_ASSESSMENT, S.FOLLOW_UP),
         "receive_signal": (S.SAFETY_ASSESSMENT,),
         "request_safety_assessment": (S.SAFETY_ASSESSMENT,),
         "request_court_measure": (S.COURT_MEASURE,),
         "start_own_investigation": (S.COURT_MEASURE,),
+    },
+    S.CLOSED: {
+        "reopen": (BEFORE,),
+        told("reopening_asked"): (BEFORE,),
     },
 }
 FINAL = frozenset({S.CLOSED})

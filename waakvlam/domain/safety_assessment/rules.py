@@ -6,18 +6,21 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.exchange import OpenTrack
-from waakvlam.domain.facts import Clock, Fact
+from waakvlam.domain.facts import Clock, Fact, Wait
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Report
 from waakvlam.domain.procedure import Procedure, Words
 from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.domain.safety_assessment import events as e
 from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
-from waakvlam.domain.safety_assessment.state import AssessmentStage, AssessmentState, evolve
+from waakvlam.domain.safety_assessment.state import AssessmentStage, AssessmentState, evolve, reconsidered
 from waakvlam.domain.safety_assessment.transitions import FINAL, MOVES
-from waakvlam.domain.stream_state import Awaited
+from waakvlam.domain.stream_state import Awaited, reopenable
 
+OVER = "veiligheidsbeoordeling afgerond"
+"""Why terms fall away when the assessment ends."""
 _FEEDBACK = "vt_feedback_reporter_family"
+_CONDITIONS, _DECIDE_AGAIN = "vt_conditions", "vt_decide_again"
 _OWN_STEPS = frozenset({AssessmentStage.INVESTIGATION, AssessmentStage.CONDITIONS})
 
 
@@ -149,8 +152,14 @@ def hear(d: Decision[AssessmentState], report: Report) -> None:
 
 def _end(d: Decision[AssessmentState], when: datetime, outcome: TriageOutcome | Conclusion) -> None:
     d.record(e.AssessmentConcluded(occurred_at=when, outcome=outcome))
-    d.cancel(when, "veiligheidsbeoordeling afgerond")
+    d.cancel(when, OVER)
     d.tell_case("assessment_concluded", when, outcome=outcome.value)
+
+
+def _conditions_since(state: AssessmentState) -> datetime | None:
+    """The decision by which Veilig Thuis watches over conditions, also after it offered the household elsewhere."""
+    stages = {state.stage, state.stage_before_handover}
+    return state.triaged_at if AssessmentStage.CONDITIONS in stages else None
 
 
 def awaits(state: AssessmentState) -> Awaited:
@@ -183,7 +192,7 @@ PROCEDURE = Procedure(
     begin=begin,
     apply=apply,
     hear=hear,
-    evolve=evolve,
+    evolve=reconsidered(reopenable(evolve)),
     awaits=awaits,
     moves=MOVES,
     final=FINAL,
@@ -191,6 +200,7 @@ PROCEDURE = Procedure(
         not_opened="Dit traject is niet geopend door een zaak.",
         closed="Deze veiligheidsbeoordeling is afgerond.",
         opening="de ontvangst van de melding",
+        over=OVER,
     ),
     # Terms of Veilig Thuis are duties: missing one ends nothing.
     clocks={
@@ -200,6 +210,8 @@ PROCEDURE = Procedure(
         ),
         "vt_start_investigation": Clock(anchor=lambda s: s.opened_at, done=lambda s: s.investigation_started_at),
         "vt_investigation_judgement": Clock(anchor=lambda s: s.triaged_at, done=lambda s: s.judged_at),
+        _CONDITIONS: Wait(anchor=_conditions_since, done=lambda s: s.judged_at),
+        _DECIDE_AGAIN: Wait(anchor=lambda s: s.undecided_since, done=lambda s: s.decided_again_at),
     },
     facts={
         "opened_at": Fact("de ontvangst van de melding"),

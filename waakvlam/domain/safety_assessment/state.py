@@ -1,8 +1,13 @@
 """The folded state of a safety assessment."""
 
+from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic import Field
+
+from waakvlam.domain.general.events import TrackReopened
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Instant, Report
 from waakvlam.domain.safety_assessment.commands import Conclusion, FollowThrough, TriageOutcome
@@ -37,6 +42,7 @@ class AssessmentState(StreamState):
     """What is known of the assessment."""
 
     kind: Literal[StreamKind.SAFETY_ASSESSMENT] = StreamKind.SAFETY_ASSESSMENT
+    unclosed: "AssessmentState | None" = None
     case: str | None = None
     crisis: bool = False
     looked_at: Instant | None = None
@@ -48,6 +54,10 @@ class AssessmentState(StreamState):
     feedback_given_at: Instant | None = None
     conclusion: Conclusion | None = None
     handover_accepted: bool = False
+    undecided_since: Instant | None = Field(
+        default=None, description="When a handover was last refused or taken back, or the assessment opened again."
+    )
+    decided_again_at: Instant | None = Field(default=None, description="When Veilig Thuis decided anew after that.")
     stage_before_handover: AssessmentStage | None = None
     stage: AssessmentStage = AssessmentStage.NEW
 
@@ -82,6 +92,7 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
                     "triaged_at": event.occurred_at,
                     "first_triaged_at": state.first_triaged_at or event.occurred_at,
                     "stage": stage,
+                    "decided_again_at": _decided_again(state, event.occurred_at),
                 }
             )
         case InvestigationStarted():
@@ -90,7 +101,11 @@ def evolve(state: AssessmentState, event: AssessmentEvent) -> AssessmentState:
             )
         case JudgementReached():
             return state.model_copy(
-                update={"judged_at": state.judged_at or event.occurred_at, "conclusion": event.conclusion}
+                update={
+                    "judged_at": state.judged_at or event.occurred_at,
+                    "conclusion": event.conclusion,
+                    "decided_again_at": _decided_again(state, event.occurred_at),
+                }
             )
         case FeedbackGiven():
             return state.model_copy(update={"feedback_given_at": event.occurred_at})
@@ -123,8 +138,28 @@ def _hear(state: AssessmentState, report: Report) -> AssessmentState:
     if report.subject == "handover_accepted":
         return state.model_copy(update={"handover_accepted": True})
     if report.subject == "handover_refused":
-        # Nobody took over: Veilig Thuis is where it was before it offered, and decides that again.
-        back = state.stage_before_handover or AssessmentStage.TRIAGE
-        again = {"triage": None} if back is AssessmentStage.TRIAGE else {}
-        return state.model_copy(update={"stage": back, **again})
+        return _undecided(state, report.occurred_at)
     return state
+
+
+def reconsidered(evolve: Callable[[AssessmentState, Any], AssessmentState]) -> Callable[..., AssessmentState]:
+    """The fold of an assessment that was opened again: how it ended was wrong, so that is decided anew."""
+
+    def fold(state: AssessmentState, event: Any) -> AssessmentState:  # noqa: ANN401 - one of the part's own events
+        after = evolve(state, event)
+        return _undecided(after, event.occurred_at) if isinstance(event, TrackReopened) and after.is_open else after
+
+    return fold
+
+
+def _undecided(state: AssessmentState, when: datetime) -> AssessmentState:
+    """Nobody took over: Veilig Thuis is where it was before it offered or ended, and decides that again."""
+    offered = state.stage is AssessmentStage.HANDOVER
+    back = (state.stage_before_handover or AssessmentStage.TRIAGE) if offered else state.stage
+    again = {"triage": None} if back is AssessmentStage.TRIAGE else {}
+    return state.model_copy(update={"stage": back, "undecided_since": when, "decided_again_at": None, **again})
+
+
+def _decided_again(state: AssessmentState, when: datetime) -> datetime | None:
+    waits = state.undecided_since is not None and state.decided_again_at is None
+    return when if waits else state.decided_again_at

@@ -1,7 +1,7 @@
 """How a safety assessment moves."""
 
 from waakvlam.domain.safety_assessment.state import AssessmentStage as S
-from waakvlam.domain.transitions import Moves, told
+from waakvlam.domain.transitions import BEFORE, Moves, told
 
 MOVES: Moves = {
     S.NEW: {"open": (S.TRIAGE,)},
@@ -13,6 +13,9 @@ MOVES: Moves = {
         # Nobody took over: Veilig Thuis is where it was before it offered.
         told("handover_refused"): (S.TRIAGE, S.INVESTIGATION, S.CONDITIONS),
         told("help_started"): (S.CONCLUDED,),
+    },
+    S.CONCLUDED: {
+        told("reopening_granted"): (BEFORE,),
     },
 }
 FINAL = frozenset({S.CONCLUDED})

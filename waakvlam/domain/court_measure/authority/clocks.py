@@ -62,7 +62,14 @@ FACTS: Mapping[str, Fact] = {
         "de beëindiging van het gezag",
         recorded_by="end_authority",
         follows=("authority.requested_at", "authority.accepted_at"),
-        along=("ordered_at", "first_ordered_at", "charged_at", "appealable_at", "authority.decided_at"),
+        along=(
+            "ordered_at",
+            "first_ordered_at",
+            "charged_at",
+            "appealable_at",
+            "authority.decided_at",
+            "authority.plan_awaited_from",
+        ),
     ),
 }
 """What can be corrected about the authority."""

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from waakvlam.domain.court_measure.authority.commands import Guardian
 from waakvlam.domain.messages import Day, Event
 
@@ -14,6 +16,9 @@ class AuthoritySuspended(Event):
     gi: str | None
     heard: bool
     last_day: Day
+    keeps_duties: bool = Field(
+        default=False, description="What was done by a supervision order beside it is kept until it is over."
+    )
 
 
 class SuspensionHeard(Event):
@@ -35,6 +40,12 @@ class SuspensionReinstated(Event):
     """What keeps the suspension alive had happened in time and was recorded afterwards: it never lapsed."""
 
     type: Literal["SuspensionReinstated"] = "SuspensionReinstated"
+
+
+class ProvisionalGuardianshipOver(Event):
+    """The court left the authority with a parent; it still has to decide on the petition for a supervision order."""
+
+    type: Literal["ProvisionalGuardianshipOver"] = "ProvisionalGuardianshipOver"
 
 
 class AuthorityJudgementAsked(Event):
@@ -80,6 +91,7 @@ AuthorityEvent = (
     | SuspensionHeard
     | SuspensionEnded
     | SuspensionReinstated
+    | ProvisionalGuardianshipOver
     | AuthorityJudgementAsked
     | EndOfAuthorityRequested
     | GuardianshipAccepted

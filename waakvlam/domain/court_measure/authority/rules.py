@@ -14,6 +14,7 @@ from waakvlam.domain.court_measure.authority import events as e
 from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.authority.commands import Guardian
 from waakvlam.domain.court_measure.authority.guardianship import TO_A_PERSON, end_guardianship
+from waakvlam.domain.court_measure.charged import require_own_declaration
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
 from waakvlam.domain.court_measure.lapse import end
@@ -105,6 +106,7 @@ def accept_guardianship(d: Decision[MeasureState], command: c.AcceptGuardianship
         article=article,
     )
     _require_gi_named(d, command.guardian, command.gi)
+    require_own_declaration(d, command)
     d.record(e.GuardianshipAccepted(occurred_at=command.occurred_at, guardian=command.guardian, gi=command.gi))
 
 
@@ -232,6 +234,7 @@ def _leave_to_the_other_parent(d: Decision[MeasureState], when: datetime) -> Non
         )
     )
     if goes_on or d.state.petition_filed_at is not None:
+        _leave_the_petition(d, when)
         open_appeal(d, when)
     else:
         end(d, when, "other_parent")
@@ -243,6 +246,18 @@ def _refuse(d: Decision[MeasureState], when: datetime) -> None:
     refused_instead(d, when)
     if not goes_on and d.state.petition_filed_at is None:
         end(d, when, "order_refused")
+        return
+    _leave_the_petition(d, when)
+
+
+def _leave_the_petition(d: Decision[MeasureState], when: datetime) -> None:
+    """A provisional guardianship is over with the suspension; the court still decides about supervision."""
+    if d.state.measure is not MeasureKind.PROVISIONAL_GUARDIANSHIP or not d.state.in_force:
+        return
+    d.record(e.ProvisionalGuardianshipOver(occurred_at=when))
+    d.cancel(when, "voorlopige voogdij beëindigd", ASSIGN_GUARDIANSHIP, child.OF_AGE)
+    # The case hears that no measure holds any more.
+    d.tell_case("measure_lapsed", when, outcome=MeasureKind.PROVISIONAL_GUARDIANSHIP.value, child=d.state.child)
 
 
 def refused_instead(d: Decision[MeasureState], when: datetime) -> None:

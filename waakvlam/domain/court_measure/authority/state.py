@@ -11,6 +11,20 @@ from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
 
 
+class Duties(Model):
+    """What an institution was told and did by one charge: its five working days hang on it."""
+
+    charged_at: Instant | None = None
+    gi_notified_at: Instant | None = None
+    fixed_since: Instant | None = None
+    first_contact_at: Instant | None = None
+
+    def without_worker(self) -> "Duties":
+        """The worker left: what was done within the five working days stays done; what was not, another must do."""
+        done = self.fixed_since is not None and self.first_contact_at is not None
+        return self if done else self.model_copy(update={"fixed_since": None})
+
+
 class AuthorityState(Model):
     """The parents' authority over this child, as far as the court dealt with it."""
 
@@ -21,6 +35,12 @@ class AuthorityState(Model):
     child_heard_at: Instant | None = Field(default=None, description="The first time since the suspension.")
     other_parent_remains: bool = False
     provisional_guardian: str | None = Field(default=None, description="OIN of the institution.")
+    beside_kept: bool = False
+    beside: Duties = Field(
+        default=Duties(),
+        description="While an institution is provisional guardian: what was done by the supervision order that goes on "
+        "beside it. Afterwards: what was done by the guardianship.",
+    )
     judgement_dated: date | None = None
     requested_at: Instant | None = None
     decided_at: Instant | None = None
@@ -73,6 +93,8 @@ def evolve(state: AuthorityState, event: e.AuthorityEvent) -> AuthorityState:
             return state.model_copy(update={"suspension": ended})
         case e.SuspensionReinstated():
             return state.model_copy(update={"suspension": "active"})
+        case e.ProvisionalGuardianshipOver():
+            return state
         case e.AuthorityJudgementAsked():
             return state.model_copy(update={"judgement_dated": event.dated, "requested_at": None, "decided_at": None})
         case e.EndOfAuthorityRequested():
@@ -85,7 +107,8 @@ def evolve(state: AuthorityState, event: e.AuthorityEvent) -> AuthorityState:
             last_day = date.fromordinal(event.starts_on.toordinal() - 1) if event.ends_supervision else None
             return state.model_copy(
                 update={
-                    "suspension": "ended" if state.is_suspended else state.suspension,
+                    # Who has lost the authority gets nothing back of what was suspended, whatever is found later.
+                    "suspension": state.suspension if state.suspension == "none" else "ended",
                     "decided_at": event.occurred_at,
                     "ended_at": event.occurred_at,
                     "judgement_dated": None,

@@ -23,6 +23,7 @@ TERMS = (LAPSE, GUARDIAN_LAPSE, HEARING, CHILD_HEARING)
 """The terms by which a suspension lapses."""
 _ARTICLE = "art. 1:268 BW"
 _LAPSED = "schorsing vervallen"
+_GUARDED = "voorlopige voogdij opgedragen"
 
 
 def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) -> None:
@@ -56,7 +57,7 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
     d.meet("rvdk_emergency_start", when)
     if command.gi is not None:
         # The same five working days begin anew, for a guardianship worker.
-        d.cancel(when, "voorlopige voogdij opgedragen", ASSIGN_SUPERVISION)
+        d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
     d.record(
         e.AuthoritySuspended(
             occurred_at=when,
@@ -64,6 +65,7 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
             gi=command.gi,
             heard=not command.without_hearing,
             last_day=d.legal_last_day(LAPSE, local_date(when)),
+            keeps_duties=command.gi is not None,
         )
     )
     if not d.state.authority.is_requested:
@@ -134,8 +136,23 @@ def end_suspension(d: Decision[MeasureState], when: datetime, because: str, mean
     d.cancel(when, reason, *TERMS)
     if had_guardian and d.state.measure is not MeasureKind.PROVISIONAL_GUARDIANSHIP:
         d.cancel(when, reason, ASSIGN_GUARDIANSHIP)
-        if d.state.in_force:
-            start_assignment(d, when)
+        _owed_again(d, when)
+
+
+def _owed_again(d: Decision[MeasureState], when: datetime) -> None:
+    """What the supervision order asked of its institution before the guardianship, on the days it had."""
+    last = last_of(d.state.deadlines, ASSIGN_SUPERVISION)
+    charged = d.state.charged_and_notified
+    if last is not None and last.cancelled_because == _GUARDED and last.anchor == charged:
+        d.revive(when, _GUARDED, key=last.key)
+        done = d.state.assigned_and_met
+        if done is not None:
+            d.meet(ASSIGN_SUPERVISION, done, key=last.key)
+    elif d.state.in_force:
+        start_assignment(d, when)
+    if d.state.lapsed and d.state.lapsed_at is not None:
+        # Within a measure that has lapsed nothing is owed, until it turns out to stand.
+        d.cancel(d.state.lapsed_at, measure_lapse.LAPSED, ASSIGN_SUPERVISION)
 
 
 def lapse(d: Decision[MeasureState], deadline: Deadline) -> bool:
@@ -159,7 +176,7 @@ def reinstate(d: Decision[MeasureState], when: datetime) -> None:
     if d.state.authority.suspension != "lapsed":
         return
     d.record(e.SuspensionReinstated(occurred_at=when))
-    d.cancel(when, "schorsing geldt weer", ASSIGN_SUPERVISION)
+    d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
     d.revive(when, _LAPSED, since=d.state.authority.suspended_at)
 
 

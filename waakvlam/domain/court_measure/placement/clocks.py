@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
+from waakvlam.domain.court_measure.corrected import check_placement_last_day
 from waakvlam.domain.court_measure.placement.state import Placement
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.facts import Clock, Fact
@@ -81,10 +82,11 @@ FACTS: Mapping[str, Fact] = {
     "placement.court_last_day": Fact(
         "de laatste dag die de rechter voor de uithuisplaatsing noemde",
         recorded_by="authorise_placement",
-        follows=("placement.starts_on",),
+        follows=("placement.starts_on", "placement.period_starts_on"),
         is_day=True,
         starts=(),
         may_be_added=True,
+        check=check_placement_last_day,
     ),
     "placement.parties_heard_at": Fact(
         "het horen van belanghebbenden over de uithuisplaatsing",

@@ -99,6 +99,13 @@ class TwoYearsAdviceRequested(Event):
     type: Literal["TwoYearsAdviceRequested"] = "TwoYearsAdviceRequested"
 
 
+class PlacementKeptWithinOrder(Event):
+    """The order that came in the place of another ends earlier: the placement does not outlive it."""
+
+    type: Literal["PlacementKeptWithinOrder"] = "PlacementKeptWithinOrder"
+    order_last_day: Day
+
+
 class PlacementPeriodCorrected(Event):
     """A corrected date moved the last day of the authorisation."""
 
@@ -142,6 +149,7 @@ PlacementEvent = (
     | EarlyReturnNotified
     | TwoYearsComing
     | TwoYearsAdviceRequested
+    | PlacementKeptWithinOrder
     | PlacementPeriodCorrected
     | PlacementLapsed
     | PlacementReinstated

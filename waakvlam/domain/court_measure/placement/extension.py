@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from waakvlam.domain.calendar import local_date
+from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure.placement import commands as c
 from waakvlam.domain.court_measure.placement import events as e
 from waakvlam.domain.court_measure.placement import lapse
@@ -31,6 +32,9 @@ def extend(d: Decision[MeasureState], command: c.ExtendPlacement) -> None:
     when = command.occurred_at
     _require_before_the_end(d, when)
     _require_requested(d, when)
+    child.require_heard(
+        d, when, since=d.state.placement.extension_requested_at, also=d.state.placement.child_last_heard_at
+    )
     lapse.reinstate_if(d, when, PERIODS)
     old, order_last_day = d.state.placement.last_day or local_date(when), d.state.last_day
     d.require(

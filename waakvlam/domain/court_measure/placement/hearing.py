@@ -53,6 +53,9 @@ def hear_child(d: Decision[MeasureState], when: datetime, *, used: bool) -> None
         article=article,
     )
     term = _in_time(d, CHILD_HEARING, when, article)
+    if term is not None and term.met_at is not None:
+        # It was heard on the urgent decision; this is about what is asked now.
+        term = None
     lapse.reinstate_if(d, when, {CHILD_HEARING})
     d.record(e.PlacementChildHeard(occurred_at=when, used=used))
     if term is not None:
@@ -62,7 +65,7 @@ def hear_child(d: Decision[MeasureState], when: datetime, *, used: bool) -> None
 def _in_time(d: Decision[MeasureState], name: str, when: datetime, article: str) -> Deadline | None:
     term = _last(d.state, name)
     d.require(
-        term is None or when < defensible_until(term),
+        term is None or term.met_at is not None or when < defensible_until(term),
         RefusalCode.WRONG_STAGE,
         "De machtiging heeft haar kracht verloren: er is niet binnen twee weken gehoord.",
         field="occurred_at",

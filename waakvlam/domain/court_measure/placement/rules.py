@@ -116,7 +116,7 @@ def _first_day(d: Decision[MeasureState], command: c.AuthorisePlacement) -> date
     assert starts_on is not None, "it is required"
     require_period(d, command.occurred_at, starts_on, command.last_day)
     # Under a supervision order that follows a provisional one the child was under supervision already.
-    begins = order.starts_on if order.first_ordered_at == order.ordered_at else None
+    begins = order.starts_on if order.begins_anew else None
     d.require(
         (begins is None or starts_on >= begins) and (order.last_day is None or starts_on <= order.last_day),
         RefusalCode.IMPOSSIBLE_DATE,
@@ -157,6 +157,7 @@ def follow(d: Decision[MeasureState], when: datetime) -> None:
         return
     if not d.state.placement.in_force:
         return
+    _keep_within_order(d, when)
     meet_what_was_done(d, CLOCKS)
     if lapse.ends_as_planned(d.state):
         # The end is known and planned: it will come on its day, and nobody needs to be warned of it.
@@ -175,6 +176,29 @@ def follow(d: Decision[MeasureState], when: datetime) -> None:
     else:
         _owed_again(d, when, _NONE_ASKED, ADVICE)
         execution.watch_two_years(d, when)
+
+
+def _keep_within_order(d: Decision[MeasureState], when: datetime) -> None:
+    """An order that takes the place of a provisional one may end before the placement would."""
+    last_day, order_last_day = d.state.placement.last_day, d.state.last_day
+    if last_day is None or order_last_day is None or last_day <= order_last_day:
+        return
+    d.record(e.PlacementKeptWithinOrder(occurred_at=when, order_last_day=order_last_day))
+    for name in (*PERIODS, NO_EXTENSION):
+        clock, term = CLOCKS[name], last_of(d.state.deadlines, name)
+        anchor = clock.anchor(d.state)
+        if term is None or anchor is None:
+            continue
+        changed = d.correct(
+            term,
+            anchor,
+            when,
+            reason="de ondertoezichtstelling eindigt eerder",
+            done=clock.done(d.state) if clock.done else term.met_at,
+            court_fixed_last_day=clock.court_fixed(d.state),
+        )
+        if changed is not None:
+            lapse.on_corrected(d, term, changed, when)
 
 
 def _owed_again(d: Decision[MeasureState], when: datetime, reason: str, name: str) -> None:

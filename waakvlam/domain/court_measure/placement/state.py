@@ -38,6 +38,7 @@ class Placement(Model):
     period_starts_on: date | None = None
     parties_heard_at: Instant | None = None
     child_heard_at: Instant | None = None
+    child_last_heard_at: Instant | None = None
     carried_out_at: Instant | None = None
     extension: Literal["undecided", "requested", "not_asked", "refused"] = "undecided"
     extension_requested_at: Instant | None = None
@@ -89,7 +90,9 @@ def evolve(placement: Placement, event: MeasureEvent) -> Placement:
         case pe.PlacementPartiesHeard():
             return _with(placement, parties_heard_at=event.occurred_at)
         case pe.PlacementChildHeard():
-            return _with(placement, child_heard_at=event.occurred_at)
+            first = min(placement.child_heard_at or event.occurred_at, event.occurred_at)
+            last = max(placement.child_last_heard_at or event.occurred_at, event.occurred_at)
+            return _with(placement, child_heard_at=first, child_last_heard_at=last)
         case pe.PlacementCarriedOut():
             return _with(placement, carried_out_at=event.occurred_at)
         case pe.PlacementExtensionRequested():
@@ -106,6 +109,8 @@ def evolve(placement: Placement, event: MeasureEvent) -> Placement:
             return _with(placement, two_years_by=event.order_last_day, two_years_advice_at=None)
         case pe.TwoYearsAdviceRequested():
             return _with(placement, two_years_advice_at=event.occurred_at)
+        case pe.PlacementKeptWithinOrder():
+            return _with(placement, order_last_day=event.order_last_day)
         case pe.PlacementPeriodCorrected():
             return _with(placement, last_day=event.last_day)
         case pe.PlacementLapsed():
@@ -130,12 +135,13 @@ def _follow(placement: Placement, event: MeasureEvent) -> Placement:
             return _end_with_measure(placement)
         case e.MeasurePeriodCorrected():
             old, new = event.previous_last_day, event.last_day
+            beyond = placement.order_last_day is not None and placement.order_last_day > new
             return _with(
                 placement,
-                order_last_day=new if placement.order_last_day == old else placement.order_last_day,
+                order_last_day=new if beyond or placement.order_last_day == old else placement.order_last_day,
                 two_years_by=new if placement.two_years_by == old else placement.two_years_by,
             )
-        case e.OrderExtended():
+        case e.OrderExtended(rest_held_over=False):
             # The advice was about this extension; the next has its own.
             return _with(placement, two_years_by=None, two_years_advice_at=None)
         case _:

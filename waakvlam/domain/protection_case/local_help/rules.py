@@ -13,6 +13,8 @@ from waakvlam.domain.protection_case.state import CaseState
 
 FAMILY_PLAN = "family_group_plan_opportunity"
 """A reasonable term for the family's own plan; no law gives the number."""
+EVALUATION = "help_evaluation"
+"""Whether the help works is judged within a norm of the region, and again for as long as it goes on."""
 WRITTEN_PLAN = "plan_in_writing_on_request"
 ASK_RVDK = "college_request_rvdk"
 """The municipality asks the RvdK as soon as it judges that a measure must be considered."""
@@ -128,6 +130,7 @@ def evaluate_help(d: Decision[CaseState], command: c.EvaluateHelp) -> None:
     d.require_not_before(command.occurred_at, d.state.local_help.evaluated_at, "de vorige evaluatie")
     owed = any(term.id == ASK_RVDK and term.is_open for term in d.state.deadlines)
     asks = not command.works and not owed and not d.state.open_tracks(StreamKind.COURT_MEASURE)
+    d.meet(EVALUATION, command.occurred_at)
     d.record(e.HelpEvaluated(occurred_at=command.occurred_at, works=command.works, measure_to_be_asked=asks))
     if asks:
         d.start(ASK_RVDK, command.occurred_at, command.occurred_at)

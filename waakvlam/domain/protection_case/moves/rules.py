@@ -8,7 +8,7 @@ from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.domain.facts import Clock
+from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.geography import GeographyError, Ground, NoLongerExists, NotCovered, UnknownMunicipality
 from waakvlam.domain.protection_case.moves import commands as c
 from waakvlam.domain.protection_case.moves import events as e
@@ -106,6 +106,39 @@ def _resolve(municipality: str, day: date) -> Residence:
     )
 
 
+def _require_same_place(d: Decision[CaseState], fact: str, day: date | datetime | None) -> None:
+    """Another first day, and else the same: between the same moves, and with who is responsible from that day on."""
+    number = int(fact.split(".")[2])
+    known = d.state.moves.known
+    residence = known[number - 1]
+    assert day is not None, "where the household lives is not taken back"
+    assert not isinstance(day, datetime), "it is a day"
+    before, after = known[: number - 1][-1:], known[number:][:1]
+    d.require(
+        day <= local_date(d.context.now)
+        and all(one.from_day < day for one in before)
+        and all(day < one.from_day for one in after),
+        RefusalCode.IMPOSSIBLE_DATE,
+        "Deze dag ligt in de toekomst, of niet tussen de verhuizing ervoor en die erna.",
+        field="value",
+    )
+    same = residence.model_copy(update={"from_day": day, "carried_forward": False})
+    d.require(
+        _resolve(residence.municipality, day).model_copy(update={"carried_forward": False}) == same,
+        RefusalCode.IMPOSSIBLE_DATE,
+        f"Op die dag hoorde {residence.name} bij een andere regio of rechtbank: leg de verhuizing opnieuw vast.",
+        field="value",
+        article=_WOONPLAATS,
+    )
+    d.require(
+        d.state.moves.continues_from != residence.from_day or _helped_on(d.state, day),
+        RefusalCode.IMPOSSIBLE_DATE,
+        "De hulp die is voortgezet, liep op die dag nog niet.",
+        field="value",
+        article="art. 2.7a Jeugdwet",
+    )
+
+
 def on_lapse(d: Decision[CaseState], deadline: Deadline) -> None:
     """The right to the old help is over; nothing of the case ends by it, and somebody must know."""
     if deadline.id == CONTINUATION:
@@ -119,3 +152,14 @@ def on_lapse(d: Decision[CaseState], deadline: Deadline) -> None:
 CLOCKS: Mapping[str, Clock[CaseState]] = {
     CONTINUATION: Clock(anchor=lambda s: s.moves.continues_from, done=lambda s: s.moves.decided_at),
 }
+
+FACTS: Mapping[str, Fact] = {
+    "moves.known.*.from_day": Fact(
+        "de eerste dag van de woonplaats",
+        recorded_by="record_move",
+        is_day=True,
+        along=("moves.continues_from",),
+        check=_require_same_place,
+    ),
+}
+"""What can be corrected of each place where the household lived, in their order: ``moves.known.2.from_day``."""

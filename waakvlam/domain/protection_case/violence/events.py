@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.actors import Oin, OrganisationKind
 from waakvlam.domain.messages import Event, Instant
 from waakvlam.domain.protection_case.violence.commands import IncidentKind
 
@@ -16,6 +16,7 @@ class ViolenceReported(Event):
     number: int = Field(description="Of the report within the case, from 1.")
     kind: IncidentKind
     reported_by: OrganisationKind
+    organisation: Oin | None = Field(default=None, description="Which one of that kind; None where it was not kept.")
     happened_at: Instant | None = None
     established: bool = True
     terms: tuple[str, ...] = Field(description="Keys of the deadlines that run by it.")

@@ -7,10 +7,10 @@ must report may first find out, in six weeks at most, and then has those three w
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.actors import Actor, OrganisationKind
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.domain.facts import Clock
+from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.protection_case.state import CaseState
 from waakvlam.domain.protection_case.violence import commands as c
 from waakvlam.domain.protection_case.violence import events as e
@@ -55,6 +55,7 @@ def report_violence(d: Decision[CaseState], command: c.ReportViolence) -> None:
             number=len(d.state.incidents) + 1,
             kind=command.kind,
             reported_by=who,
+            organisation=command.actor.organisation,
             happened_at=happened_at,
             established=command.established,
             terms=_keys(d, ids),
@@ -69,7 +70,7 @@ def conclude_factfinding(d: Decision[CaseState], command: c.ConcludeFactfinding)
     incident = _chosen(
         d, command.incident, lambda one: one.found_out_at is None, "waarvan nog wordt uitgezocht of het moet"
     )
-    _require_own(d, incident, command.actor.kind)
+    _require_own(d, incident, command.actor)
     d.require_not_before(command.occurred_at, incident.known_at, "de kennis van het voorval")
     ids = _report_terms(d, incident.reported_by) if command.must_be_reported else ()
     d.record(
@@ -93,7 +94,7 @@ def notify_inspectorate(d: Decision[CaseState], command: c.NotifyInspectorate) -
         lambda one: one.notified_at is None and one.dismissed_at is None,
         "die nog bij de inspectie moet worden gemeld",
     )
-    _require_own(d, incident, command.actor.kind)
+    _require_own(d, incident, command.actor)
     d.require_not_before(command.occurred_at, incident.known_at, "de kennis van het voorval")
     d.record(e.InspectorateNotified(occurred_at=command.occurred_at, number=incident.number))
     for term in (_REPORT, _VT_REPORT, _IN_DAYS, _FACTFINDING):
@@ -108,6 +109,9 @@ def request_own_investigation(d: Decision[CaseState], command: c.RequestOwnInves
         lambda one: one.notified_at is not None and one.asked_at is None,
         "waarover de inspectie nog om onderzoek kan vragen",
     )
+    if command.actor.kind is not OrganisationKind.INSPECTORATE:
+        # Who was asked puts it on record; nobody else knows of it.
+        _require_own(d, incident, command.actor)
     d.require_not_before(command.occurred_at, incident.notified_at, "de melding bij de inspectie")
     d.record(
         e.OwnInvestigationRequested(
@@ -125,7 +129,7 @@ def report_own_investigation(d: Decision[CaseState], command: c.ReportOwnInvesti
         lambda one: one.asked_at is not None and one.reported_at is None,
         "waarover de inspectie op een rapport wacht",
     )
-    _require_own(d, incident, command.actor.kind)
+    _require_own(d, incident, command.actor)
     d.require_not_before(command.occurred_at, incident.asked_at, "de vraag van de inspectie")
     d.record(e.OwnInvestigationReported(occurred_at=command.occurred_at, number=incident.number))
     _meet(d, incident, _INVESTIGATION, command.occurred_at)
@@ -166,12 +170,27 @@ def _chosen(d: Decision[CaseState], number: int | None, fits: Callable[[Incident
     return named[0]
 
 
-def _require_own(d: Decision[CaseState], incident: Incident, who: OrganisationKind) -> None:
-    d.require(
-        who is incident.reported_by,
-        RefusalCode.NOT_COMPETENT,
+def _require_own(d: Decision[CaseState], incident: Incident, who: Actor) -> None:
+    """Who must report, reports itself; a safety team also for the one in whose place it acts."""
+    own, rules = (
         f"Voorval {incident.number} is van een andere organisatie; wie moet melden, meldt zelf.",
+        d.context.rules,
+    )
+    acts_for = rules.acting_for.get(who.kind, frozenset())
+    d.require(
+        who.kind is incident.reported_by or incident.reported_by in acts_for,
+        RefusalCode.NOT_COMPETENT,
+        own,
         field="actor.kind",
+        article=ARTICLE,
+    )
+    d.require(
+        who.kind is not incident.reported_by
+        or incident.organisation is None
+        or incident.organisation in rules.names_of(who.organisation),
+        RefusalCode.NOT_COMPETENT,
+        f"{own} Dat is {incident.organisation}.",
+        field="actor.organisation",
         article=ARTICLE,
     )
 
@@ -182,20 +201,31 @@ def _meet(d: Decision[CaseState], incident: Incident, term: str, when: datetime)
             d.meet(term, when, key=deadline.key)
 
 
-def _last(state: CaseState, term: str) -> Incident | None:
-    """The report by which the last deadline of this id runs."""
-    keys = [deadline.key for deadline in state.deadlines if deadline.id == term]
-    return next((one for one in state.incidents if keys and keys[-1] in one.terms), None)
+def _last_key(state: CaseState, term: str) -> str | None:
+    return next((one.key for one in reversed(state.deadlines) if one.id == term), None)
 
 
 def _clock(
     term: str, anchor: Callable[[Incident], datetime | None], done: Callable[[Incident], datetime | None]
 ) -> Clock[CaseState]:
-    def read(state: CaseState, of: Callable[[Incident], datetime | None]) -> datetime | None:
-        incident = _last(state, term)
+    """Each report has terms of its own; without a key it is about the last of them."""
+
+    def read(state: CaseState, key: str | None, of: Callable[[Incident], datetime | None]) -> datetime | None:
+        incident = next((one for one in state.incidents if key in one.terms), None)
         return None if incident is None else of(incident)
 
-    return Clock(anchor=lambda s: read(s, anchor), done=lambda s: read(s, done))
+    return Clock(
+        anchor=lambda s: read(s, _last_key(s, term), anchor),
+        done=lambda s: read(s, _last_key(s, term), done),
+        of_key=lambda key: Clock(anchor=lambda s: read(s, key, anchor), done=lambda s: read(s, key, done)),
+    )
+
+
+def _require_own_report(d: Decision[CaseState], fact: str, _value: object) -> None:
+    assert d.actor is not None, "a command has an actor"
+    incident = d.state.incidents[int(fact.split(".")[1]) - 1]
+    if d.actor.kind is not OrganisationKind.INSPECTORATE:
+        _require_own(d, incident, d.actor)
 
 
 CLOCKS: Mapping[str, Clock[CaseState]] = {
@@ -206,3 +236,51 @@ CLOCKS: Mapping[str, Clock[CaseState]] = {
     _FACTFINDING: _clock(_FACTFINDING, lambda one: one.happened_at or one.known_at, lambda one: one.found_out_at),
     _INVESTIGATION: _clock(_INVESTIGATION, lambda one: one.asked_at, lambda one: one.reported_at),
 }
+
+_KNOWN, _ESTABLISHED = "incidents.*.known_at", "incidents.*.established_at"
+_NOTIFIED, _ASKED = "incidents.*.notified_at", "incidents.*.asked_at"
+FACTS: Mapping[str, Fact] = {
+    "incidents.*.happened_at": Fact(
+        "de calamiteit of het geweld", recorded_by="report_violence", check=_require_own_report
+    ),
+    _KNOWN: Fact(
+        "de kennis van het voorval",
+        recorded_by="report_violence",
+        follows=("incidents.*.happened_at",),
+        along=(_ESTABLISHED,),
+        check=_require_own_report,
+    ),
+    _ESTABLISHED: Fact(
+        "de vaststelling dat het voorval moet worden gemeld",
+        recorded_by="conclude_factfinding",
+        follows=(_KNOWN,),
+        check=_require_own_report,
+    ),
+    "incidents.*.dismissed_at": Fact(
+        "de vaststelling dat het voorval niet hoeft te worden gemeld",
+        recorded_by="conclude_factfinding",
+        follows=(_KNOWN,),
+        check=_require_own_report,
+    ),
+    _NOTIFIED: Fact(
+        "de melding bij de inspectie",
+        recorded_by="notify_inspectorate",
+        follows=(_KNOWN,),
+        starts=(),
+        check=_require_own_report,
+    ),
+    _ASKED: Fact(
+        "de vraag van de inspectie om eigen onderzoek",
+        recorded_by="request_own_investigation",
+        follows=(_NOTIFIED,),
+        check=_require_own_report,
+    ),
+    "incidents.*.reported_at": Fact(
+        "het rapport van het eigen onderzoek",
+        recorded_by="report_own_investigation",
+        follows=(_ASKED,),
+        starts=(),
+        check=_require_own_report,
+    ),
+}
+"""What can be corrected of each report, by its number: ``incidents.2.known_at``."""

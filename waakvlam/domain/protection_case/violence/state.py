@@ -15,6 +15,7 @@ class Incident(Model):
     number: int
     kind: IncidentKind
     reported_by: OrganisationKind
+    organisation: str | None = None
     known_at: Instant
     happened_at: Instant | None = None
     established_at: Instant | None = Field(default=None, description="When it was clear that it must be reported.")
@@ -46,6 +47,7 @@ def evolve(incidents: tuple[Incident, ...], event: e.ViolenceEvent) -> tuple[Inc
                 number=event.number,
                 kind=event.kind,
                 reported_by=event.reported_by,
+                organisation=event.organisation,
                 known_at=when,
                 happened_at=event.happened_at,
                 established_at=when if event.established else None,

@@ -1,0 +1,121 @@
+"""What was closed wrongly goes on; what is rightly over stays so."""
+
+from tests.domain.reopened_rows import (
+    MISTAKE,
+    after_a_wrong_birth_year,
+    after_a_wrong_death,
+    closed,
+    planned,
+)
+from tests.domain.rows import M1, MUNICIPALITY, carried_out
+from tests.domain.story import moment
+from tests.domain.told import Told
+from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
+from waakvlam.domain.errors import RefusalCode
+
+
+def _open(told: Told, on: str) -> dict[str, str]:
+    return {x.key: x.last_day.isoformat() for x in told.part(on).state.deadlines if x.is_open and not x.is_right}
+
+
+class TestByAFactThatWasWrong:
+    def test_an_order_that_ended_on_a_wrong_last_day_goes_on_until_the_right_one(self) -> None:
+        told = planned()
+        assert (told.stage(M1), told.part(M1).state.outcome) == ("ended", "04")
+        told.say("2031-01-03", RVDK, "correct_fact", M1, fact="court_last_day", value="2031-03-31", **MISTAKE)
+        state = told.part(M1).state
+        assert (state.closed_at, state.outcome, state.last_day.isoformat()) == (None, None, "2031-03-31")
+        assert state.protector == "gi-1"
+        told.wait("2031-04-02")
+        assert (told.stage(M1), told.part(M1).state.outcome) == ("ended", "04")
+
+    def test_a_last_day_that_lies_in_the_past_as_well_ends_it_again_on_that_day(self) -> None:
+        told = planned()
+        told.say("2031-02-03", RVDK, "correct_fact", M1, fact="court_last_day", value="2031-01-15", **MISTAKE)
+        state = told.part(M1).state
+        assert (told.stage(M1), state.outcome, state.closed_at) == ("ended", "04", moment("2031-01-16 00:00"))
+
+    def test_a_fact_on_which_the_end_does_not_rest_is_corrected_and_reopens_nothing(self) -> None:
+        told = planned()
+        told.say(
+            "2031-01-03",
+            GI,
+            "correct_fact",
+            M1,
+            fact="plan_established_at",
+            value="2030-05-15T10:00:00+02:00",
+            **MISTAKE,
+        )
+        state = told.part(M1).state
+        assert (told.stage(M1), state.plan_established_at.day) == ("ended", 15)
+        assert _open(told, M1) == {}
+
+    def test_a_child_that_was_born_later_is_no_adult_yet(self) -> None:
+        told = after_a_wrong_birth_year()
+        assert (told.stage(M1), told.part(M1).state.outcome) == ("ended", "01")
+        told.say("2030-09-09", MUNICIPALITY, "register_child", child="child-1", birth_date="2022-09-04")
+        assert told.stage(M1) == "in_force"
+        assert "ots_max_duration" in _open(told, M1)
+        assert told.part("").state.responsible == "certified_institution"
+
+    def test_a_birth_date_that_still_makes_an_adult_ends_it_on_that_birthday(self) -> None:
+        told = after_a_wrong_birth_year()
+        told.say("2030-09-09", MUNICIPALITY, "register_child", child="child-1", birth_date="2012-09-06")
+        state = told.part(M1).state
+        assert (told.stage(M1), state.outcome, state.closed_at) == ("ended", "01", moment("2030-09-06 00:00"))
+
+    def test_the_death_of_another_child_ended_nothing(self) -> None:
+        told = after_a_wrong_death()
+        assert told.part(M1).state.outcome == "06"
+        told.say("2030-05-07", MUNICIPALITY, "withdraw_death", child="child-1", **MISTAKE)
+        assert told.stage(M1) == "in_force"
+        assert told.part("").state.deceased == ()
+        assert (
+            "child-1" in told.refuses("2030-05-08", MUNICIPALITY, "withdraw_death", child="child-1", **MISTAKE).message
+        )
+
+
+class TestByWhoClosedIt:
+    def test_the_terms_that_fell_away_run_again_on_the_days_they_had(self) -> None:
+        told = carried_out()
+        before = _open(told, M1)
+        told.say("2030-05-06", COURT, "end_measure", M1, reason="02")
+        assert _open(told, M1) == {}
+        told.say("2030-05-07", GI, "reopen", M1, **MISTAKE)
+        assert _open(told, M1) == before
+
+    def test_what_came_due_while_it_was_closed_is_said_at_once(self) -> None:
+        told = carried_out().say("2030-05-06", COURT, "end_measure", M1, reason="02").wait("2031-05-05")
+        told.say("2031-05-06", GI, "reopen", M1, **MISTAKE)
+        assert told.stage(M1) == "lapsed"
+
+    def test_the_household_knows_again_who_keeps_sight_on_the_child(self) -> None:
+        told = carried_out().say("2030-05-06", COURT, "end_measure", M1, reason="02")
+        told.say("2030-05-08", LOCAL_TEAM, "close_case", reason="safe")
+        told.say("2030-05-13", GI, "reopen", M1, **MISTAKE)
+        case = told.part("").state
+        assert (case.closed_at, case.outcome, case.responsible) == (None, None, "certified_institution")
+
+    def test_a_measure_whose_place_was_taken_stays_closed(self) -> None:
+        told = carried_out().say("2030-05-06", COURT, "end_measure", M1, reason="02")
+        told.say("2030-05-08", MUNICIPALITY, "request_court_measure", children=["child-1"])
+        told.say("2030-05-13", GI, "reopen", M1, **MISTAKE)
+        assert (told.stage(M1), told.part(M1).state.reopening) == ("ended", None)
+        assert "ReopeningDeclined" in [row.event.type for row in told.part(M1).journal]
+
+    def test_what_runs_is_not_reopened(self) -> None:
+        refused = carried_out().refuses("2030-05-06", GI, "reopen", M1, **MISTAKE)
+        assert refused.code is RefusalCode.WRONG_STAGE
+
+    def test_what_the_law_ended_is_not_undone_by_saying_so(self) -> None:
+        refused = planned().refuses("2031-01-03", GI, "reopen", M1, **MISTAKE)
+        assert "corrigeer het feit" in refused.message
+
+    def test_advice_alone_becomes_no_case_by_reopening_it(self) -> None:
+        told = Told().say("2030-03-04", VEILIG_THUIS, "give_advice", source="citizen")
+        assert told.refuses("2030-03-05", VEILIG_THUIS, "reopen", **MISTAKE).code is RefusalCode.WRONG_STAGE
+
+    def test_a_reopened_case_can_be_closed_again(self) -> None:
+        told = closed().say("2030-06-04", LOCAL_TEAM, "reopen", **MISTAKE)
+        told.say("2030-06-10", LOCAL_TEAM, "close_case", reason="safe")
+        assert told.stage() == "closed"
