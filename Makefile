@@ -28,7 +28,8 @@ dev: $(STAMP) ## The embedded stack alone
 
 test: $(STAMP) ## Run the tests
 	scripts/system-packages
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: $(STAMP) ## Format, lint, types and the import contract
 	$(BIN)/ruff format --check .
@@ -36,8 +37,9 @@ check: $(STAMP) ## Format, lint, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(STAMP) ## Write the generated pages of docs/ anew
-	@for page in deadlines competence process regions; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
+docs: $(STAMP) ## Write the generated pages of docs/ and the contract anew
+	@$(BIN)/python scripts/generate_contract.py
+	@for page in deadlines competence process regions contract; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
 
 format: $(STAMP) ## Format and mend what can be mended
 	$(BIN)/ruff format .

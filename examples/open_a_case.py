@@ -3,6 +3,7 @@
 import asyncio
 import os
 
+from remote_codec import converter
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 
@@ -19,7 +20,8 @@ def command(reference: str, **fields: object) -> dict[str, object]:
 
 async def main() -> None:
     """A signal opens the case (or joins it), a decision follows, a mistake is refused."""
-    client = await Client.connect(os.environ.get("TEMPORAL_ADDRESS", "localhost:7233"), namespace="jeugdregio-jz19")
+    address, namespace = os.environ.get("TEMPORAL_ADDRESS", "localhost:7233"), "jeugdregio-jz19"
+    client = await Client.connect(address, namespace=namespace, data_converter=converter(namespace))
     start = WithStartWorkflowOperation(
         "ProtectionCase",
         id=CASE,

@@ -9,7 +9,7 @@ import pytest
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 
 
-@pytest.mark.parametrize("page", ["deadlines", "competence", "process", "regions"])
+@pytest.mark.parametrize("page", ["deadlines", "competence", "process", "regions", "contract"])
 def test_what_is_generated_is_what_stands_there(page: str) -> None:
     script = SCRIPTS / f"generate_{page}_doc.py"
     checked = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)

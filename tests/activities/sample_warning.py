@@ -10,7 +10,7 @@ STREAM = "case-JZ19-2026-000123-measure-1"
 LOGGED = datetime(2026, 4, 7, 7, 0, 1, 250_000, tzinfo=UTC)
 MESSAGE = (
     "Horen van belanghebbenden na spoedbeslissing (case-JZ19-2026-000123, child-1; art. 800 lid 3 Rv): uiterlijk "
-    "08-04-2026 door kinderrechter. Daarna vervalt de maatregel. Gewaarschuwd: teamleider."
+    "08-04-2026 door rechtbank. Daarna vervalt de maatregel. Gewaarschuwd: teamleider."
 )
 
 

@@ -1,24 +1,48 @@
 """What an operator sees in the Temporal UI, in a real browser."""
 
+import asyncio
 import shutil
+import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
+import uvicorn
 from playwright.async_api import Locator, Page, async_playwright, expect
+from temporalio.testing import WorkflowEnvironment
 
 from tests.journeys import Household, at, crisis
-from tests.region import LOCAL_TEAM, VEILIG_THUIS, Region, command, eventually
+from tests.region import LOCAL_TEAM, REGION, VEILIG_THUIS, Region, command, eventually
+from waakvlam.activities.keys import KeyStore
+from waakvlam.activities.keys.readings import Readings
+from waakvlam.workers.codec_access import LoopbackAccess
+from waakvlam.workers.codec_server import Served, codec_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
 # Without these a browser on a closed network spends its time looking for its maker.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
+expect.set_options(timeout=30_000)  # a page asks for everything first, then has it decoded
+
 
 @pytest_asyncio.fixture(scope="module")
-async def page() -> AsyncIterator[Page]:
+async def codec(env: WorkflowEnvironment, keys: KeyStore, codec_socket: socket.socket) -> AsyncIterator[None]:
+    """The codec server behind the UI: without it an operator sees nothing but bytes."""
+    host, port = env.client.service_client.config.target_host.split(":")
+    origins = [f"http://{host}:{int(port) + 1000}"]
+    served = {env.client.namespace: Served(REGION, keys, await Readings.open(keys.engine))}
+    app = codec_app(served, LoopbackAccess(origins), origins)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server._serve([codec_socket.dup()]))
+    yield
+    server.should_exit = server.force_exit = True
+    await serving
+
+
+@pytest_asyncio.fixture(scope="module")
+async def page(codec: None) -> AsyncIterator[Page]:
     """A tab of a headless browser."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

@@ -14,7 +14,10 @@ import pytest
 from tests.demo.test_scenario_file import DEMO, GOOD, written
 from tests.workers.stack_process import processes_of, until
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
 
 COMMAND = [sys.executable, "-m", "waakvlam.workers.cli", "demo"]
 

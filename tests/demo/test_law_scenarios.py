@@ -72,6 +72,7 @@ async def test_an_application_that_was_wrongly_dated_keeps_both_days() -> None:
     assert corrected.corrected_because == "De aanvraag lag al twee weken in de postbus"
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 def test_they_go_as_written_on_a_real_server(tmp_path: Path) -> None:
     desk = Desk(tmp_path)

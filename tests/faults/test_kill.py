@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from temporalio.client import Client
 
 from tests.region import LOCAL_TEAM, command, eventually, open_with_signal
 from tests.workers.stack_process import dev, processes_of, until
 from waakvlam.activities import Journal
+from waakvlam.workers.keys import keys_of_stack, open_keys
 from waakvlam.workers.stack import StackInfo
+from waakvlam.workers.stack_client import client_of
 
 
 def running_worker(info: StackInfo) -> int:
@@ -25,8 +26,10 @@ def running_worker(info: StackInfo) -> int:
 async def test_kill_9_in_the_middle_of_a_command_then_a_restart_and_it_is_on_record_once(tmp_path: Path) -> None:
     with dev(tmp_path / "home") as process:
         info = process.info()
-        client = await Client.connect(info.address, namespace="jeugdregio-jz19")
-        journal = await Journal.open(info.regions["JZ19"].journal_url)
+        client = await client_of(info, "JZ19")
+        journal = await Journal.open(
+            info.regions["JZ19"].journal_url, await open_keys(keys_of_stack(info.home), "JZ19")
+        )
         case = "case-JZ19-2026-000001"
         await open_with_signal(client, case)
         handle = client.get_workflow_handle(case)
@@ -60,8 +63,10 @@ async def test_kill_9_under_load_every_receipt_is_on_record_exactly_once(tmp_pat
     home = tmp_path / "home"
     with dev(home) as process:
         info = process.info()
-        client = await Client.connect(info.address, namespace="jeugdregio-jz19")
-        journal = await Journal.open(info.regions["JZ19"].journal_url)
+        client = await client_of(info, "JZ19")
+        journal = await Journal.open(
+            info.regions["JZ19"].journal_url, await open_keys(keys_of_stack(info.home), "JZ19")
+        )
         cases = [f"case-JZ19-2026-{number:06d}" for number in range(1, 9)]
         for case in cases:
             await open_with_signal(client, case)
@@ -93,4 +98,4 @@ async def test_kill_9_under_load_every_receipt_is_on_record_exactly_once(tmp_pat
     until(lambda: not processes_of(home))
 
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(180)]

@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -19,11 +20,13 @@ async def waakvlam(*arguments: str) -> Result:
 
 
 @pytest_asyncio.fixture
-async def case(region: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+async def case(region: Region, key_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A case whose safety assessment is due, in the region that the environment leads to."""
     monkeypatch.setenv("TEMPORAL_ADDRESS", region.client.service_client.config.target_host)
     monkeypatch.setenv("TEMPORAL_NAMESPACE", region.client.namespace)
     monkeypatch.setenv("WAAKVLAM_JOURNAL_URL", f"sqlite+aiosqlite:///{tmp_path}/journal.db")
+    for name, value in key_environment.items():
+        monkeypatch.setenv(name, value)
     case = region.new_case()
     signal = command(VEILIG_THUIS, datetime.now(UTC) - timedelta(days=9), source="police", children=["child-1"])
     await region.open(case, signal)
@@ -104,3 +107,73 @@ async def test_a_journal_that_is_not_there_is_not_made_by_looking(
 
     assert (await waakvlam("events", "case-JZ19-2026-000001")).exit_code == 1
     assert not (tmp_path / "none.db").exists()
+
+
+async def test_events_tells_what_each_says_in_dutch_and_nothing_personal(region: Region, case: str) -> None:
+    # given a child whose date of birth is known
+    born = command(VEILIG_THUIS, datetime.now(UTC), child="child-1", birth_date="2017-05-04")
+    await region.send(case, "register_child", born)
+    shown = (await waakvlam("events", case, "--content")).stdout
+
+    # then a person reads what was said
+    assert "signaal vastgelegd" in shown
+    assert "source: police" in shown
+    assert "birth_date: (persoonlijk)" in shown
+    assert "2017" not in shown
+    assert "termijn loopt: Veiligheidsbeoordeling Veilig Thuis, uiterlijk" in shown
+
+    # and a program has all of it
+    rows = [json.loads(line) for line in (await waakvlam("events", case, "--content", "--json")).stdout.splitlines()]
+    assert rows[1]["content"]["children"] == ["child-1"]
+    assert rows[1]["content"]["type"] == rows[1]["type"]
+
+
+async def test_list_shows_the_open_cases_with_their_tracks_and_what_is_nearest(case: str) -> None:
+    # given that Temporal's list follows a moment later
+    async def listed() -> list[dict[str, Any]]:
+        answer = await waakvlam("list", "--region", "jz19", "--json")
+        assert answer.exit_code == 0, answer.stderr
+        return [one for one in map(json.loads, answer.stdout.splitlines()) if one["case"] == case]
+
+    async def both_parts() -> bool:
+        found = await listed()
+        return bool(found) and [part["deadlines"] for part in found[0]["parts"]] == ["none", "overdue"]
+
+    await eventually(both_parts)
+    [found] = await listed()
+
+    # then the case has what is nearest in any of its parts
+    assert (found["region"], found["stage"], found["deadlines"]) == ("JZ19", "safety_assessment", "overdue")
+    assert (found["next"]["deadline"], found["next_of"]) == ("vt_safety_assessment", f"{case}-assessment-1")
+    shown = (await waakvlam("list", "--region", "JZ19", "--overdue", "--stage", "triage")).stdout
+    assert case in shown
+    assert "Veiligheidsbeoordeling Veilig Thuis" in shown
+    assert "TE LAAT" in shown
+
+    # and is left out where something else is asked
+    for other in (["--at-risk"], ["--crisis"], ["--stage", "court"]):
+        assert case not in (await waakvlam("list", "--region", "JZ19", *other)).stdout
+
+
+async def test_list_says_that_temporal_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    answer = await waakvlam("list", "--region", "JZ19")
+
+    assert answer.exit_code == 1
+    assert len(answer.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [(["--region", "JZ40"], "--region"), (["--region", "JZ19", "--stage", "limbo"], "known are"), ([], "--region")],
+)
+async def test_list_refuses_what_does_not_exist_and_names_it(
+    arguments: list[str], complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "127.0.0.1:1")
+    monkeypatch.delenv("WAAKVLAM_REGION", raising=False)
+    refused = await waakvlam("list", *arguments)
+
+    assert refused.exit_code == 2
+    assert complaint in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1

@@ -19,6 +19,7 @@ def test_the_example_is_valid_and_says_what_it_says(monkeypatch: pytest.MonkeyPa
     rules, channels = read_region_file(EXAMPLE, "JZ19")
     assert rules.channels == (Channel.WEBHOOK, Channel.EMAIL)
     assert "rvdk" in rules.acting_for[OrganisationKind.REGIONAL_SAFETY_TEAM]
+    assert rules.names_of("00000099000000005010") == {"00000099000000005000", "00000099000000005010"}
     assert rules.quiet_hours is not None
     assert rules.quiet_hours.end == time(7, 30)
     assert rules.ladders["vt_safety_assessment"][0].before == 3

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from waakvlam.activities.keys import KeyStore
 from waakvlam.workers.cli import app
 from waakvlam.workers.connection import connect_config
 from waakvlam.workers.settings import SettingsError, WorkerSettings, load_settings
@@ -91,11 +92,11 @@ def test_a_wrong_setting_stops_the_worker_with_status_2() -> None:
     assert "WAAKVLAM_REGION cannot be 'JZ40'" in result.stderr
 
 
-async def test_a_journal_that_cannot_be_opened_is_one_clear_error(tmp_path: Path) -> None:
+async def test_a_journal_that_cannot_be_opened_is_one_clear_error(tmp_path: Path, keys: KeyStore) -> None:
     nowhere = WorkerSettings(region="JZ19", journal_url=f"sqlite+aiosqlite:///{tmp_path}/none/journal.db")
 
     with pytest.raises(JournalUnavailable, match="cannot be opened: unable to open database file"):
-        await open_journal(nowhere)
+        await open_journal(nowhere, keys)
 
 
 def test_a_region_has_its_own_namespace_on_the_local_server_unless_told_otherwise() -> None:

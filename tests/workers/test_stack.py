@@ -1,18 +1,24 @@
 """The embedded stack: up in one command, beside whatever runs already, and gone without a trace."""
 
+import asyncio
 import os
 import signal
 import socket
 import sys
 import threading
+from asyncio.subprocess import PIPE, STDOUT
+from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
+from google.protobuf.json_format import MessageToDict
+from temporalio.api.common.v1 import Payloads
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, WithStartWorkflowOperation
@@ -25,9 +31,13 @@ from waakvlam.workers.connection import connect
 from waakvlam.workers.region_worker import wait_until_polling
 from waakvlam.workers.settings import SettingsError
 from waakvlam.workers.stack import EmbeddedStack, NoStack, StackError, find_stack
+from waakvlam.workers.stack_client import client_of
 from waakvlam.workflows import search_attributes
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +163,44 @@ async def test_a_server_that_is_killed_comes_back_with_all_it_knew(stack: Embedd
     await eventually(knows)
 
 
+async def test_the_codec_server_reads_for_the_ui_alone_and_comes_back_when_it_is_killed(stack: EmbeddedStack) -> None:
+    # given a case whose payloads are encrypted
+    info = stack.info
+    await open_case(await client_of(info, "JZ19"), "case-JZ19-2026-000009", info.regions["JZ19"].task_queue)
+    blind = await Client.connect(info.address, namespace="jeugdregio-jz19")
+    history = await blind.get_workflow_handle("case-JZ19-2026-000009").fetch_history()
+    outcomes = [event.workflow_execution_update_completed_event_attributes.outcome for event in history.events]
+    [secret] = next(outcome.success.payloads for outcome in outcomes if outcome.success.payloads)
+    assert b"SignalReceived" not in secret.data
+    body = MessageToDict(Payloads(payloads=[secret]))
+
+    async def read_by(origin: str) -> bytes:
+        headers = {"X-Namespace": "jeugdregio-jz19", "Origin": origin}
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as browser:
+            answer = await browser.post(f"{info.codec_url}/decode", json=body, headers=headers)
+        return b64decode(answer.json()["payloads"][0]["data"]) if answer.is_success else b""
+
+    # then a page of the UI reads them, and another page does not
+    assert b"SignalReceived" in await read_by(info.ui_url)
+    assert await read_by("http://elsewhere.example") == b""
+
+    # and after a kill too, at the same address
+    os.kill(stack._codec.process.pid, signal.SIGKILL)  # type: ignore[union-attr]
+    assert b"SignalReceived" in await read_by(info.ui_url)
+
+
+async def test_a_client_with_a_remote_codec_and_nothing_of_ours_reads_and_writes(stack: EmbeddedStack) -> None:
+    example = Path(__file__).parents[2] / "examples" / "open_a_case.py"
+    environment = {"TEMPORAL_ADDRESS": stack.info.address, "CODEC_ENDPOINT": stack.info.codec_url}
+    played = await asyncio.create_subprocess_exec(
+        sys.executable, example, env=os.environ | environment, stdout=PIPE, stderr=STDOUT
+    )
+    said, _ = await played.communicate()
+    assert played.returncode == 0, said.decode()
+    assert b"'CaseOpened', 'SignalReceived'" in said
+    assert b"NotInHousehold: child-7" in said
+
+
 async def test_workers_send_metrics_when_a_collector_is_set(
     stack: EmbeddedStack, collector: dict[str, list[bytes]]
 ) -> None:
@@ -179,7 +227,7 @@ async def test_workers_send_a_trace_per_command_when_a_collector_is_set(
 ) -> None:
     # given a region of the stack
     region = stack.info.regions["JZ13"]
-    client = await Client.connect(stack.info.address, namespace=region.namespace)
+    client = await client_of(stack.info, "JZ13")
 
     # when a signal opens a case
     await open_case(client, "case-JZ13-2026-000001", region.task_queue)

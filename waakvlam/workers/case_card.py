@@ -34,8 +34,17 @@ _MOMENT = "%d-%m-%Y %H:%M"
 
 def case_card(view: CaseView) -> RenderableType:
     """The whole case."""
-    title = Text(f"Zaak {view.case}, jeugdregio {view.region_name}", style="bold")
+    title = Text(f"Zaak {view.case}, jeugdregio {view.region_name}{_when(view)}", style="bold")
     return Group(title, *(_part(stream) for stream in view.streams))
+
+
+_BY = {"occurred": "naar wat nu bekend is", "recorded": "naar wat toen bekend was"}
+
+
+def _when(view: CaseView) -> str:
+    if view.as_of is None or view.by is None:
+        return ""
+    return f", aan het eind van {view.as_of:%d-%m-%Y} {_BY[view.by]}"
 
 
 def _part(view: StreamView) -> Panel:
@@ -80,12 +89,13 @@ def _deadlines(deadlines: Iterable[Deadline]) -> Table:
     return table
 
 
-def event_table(events: Sequence[RecordedEvent]) -> Table:
-    """The rows of the journal, oldest first."""
+def event_table(events: Sequence[RecordedEvent], said: Sequence[str] | None = None) -> Table:
+    """The rows of the journal, oldest first; with what each says instead of where its message came from."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("positie", "stroom", "versie", "gebeurtenis", "gebeurd", "vastgelegd", "door", "kenmerk"):
+    last = "kenmerk" if said is None else "inhoud"
+    for heading in ("positie", "stroom", "versie", "gebeurtenis", "gebeurd", "vastgelegd", "door", last):
         table.add_column(heading, overflow="fold", justify="right" if heading in {"positie", "versie"} else "left")
-    for recorded in events:
+    for number, recorded in enumerate(events):
         table.add_row(
             str(recorded.position),
             recorded.stream,
@@ -94,6 +104,6 @@ def event_table(events: Sequence[RecordedEvent]) -> Table:
             f"{recorded.event.occurred_at.astimezone(AMSTERDAM):{_MOMENT}}",
             f"{recorded.recorded_at.astimezone(AMSTERDAM):{_MOMENT}}",
             DUTCH_NAME[recorded.actor.kind] if recorded.actor else "Waakvlam",
-            escape(recorded.command_id),
+            escape(recorded.command_id if said is None else said[number]),
         )
     return table

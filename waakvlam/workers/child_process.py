@@ -20,7 +20,16 @@ class ChildProcess:
     end of the parent stops it.
     """
 
-    def __init__(self, name: str, command: Sequence[str], *, env: Mapping[str, str], log: Path, keep_open: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        keep_open: int,
+        listening: int | None = None,
+    ) -> None:
         """Describe the process; `start` starts it.
 
         Args:
@@ -30,12 +39,13 @@ class ChildProcess:
             log: file that gets what it writes, appended.
             keep_open: file descriptor it inherits: the lock on the stack's home, so that the home stays
                 taken as long as any of its processes lives.
+            listening: file descriptor of a socket it inherits, under the same number.
         """
         self.name = name
         self.command = tuple(command)
         self.log = log
         self._env = dict(env)
-        self._keep_open = keep_open
+        self._inherited = (keep_open,) if listening is None else (keep_open, listening)
         self._process: subprocess.Popen[bytes] | None = None
         self._log_start = 0
 
@@ -50,7 +60,7 @@ class ChildProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                pass_fds=(self._keep_open,),
+                pass_fds=self._inherited,
                 preexec_fn=_die_with_parent(),  # noqa: PLW1509 - it makes one system call, no more
             )
 

@@ -8,10 +8,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from waakvlam.workers.case_command import app as case_app
+from waakvlam.workers.codec_command import codec_server, codec_token
+from waakvlam.workers.contract_command import app as contract_app
 from waakvlam.workers.deadlines_command import app as deadlines_app
 from waakvlam.workers.demo_command import demo
+from waakvlam.workers.journal_command import app as journal_app
+from waakvlam.workers.keys_command import app as keys_app
+from waakvlam.workers.list_command import app as list_app
 from waakvlam.workers.regions_command import app as regions_app
+from waakvlam.workers.report_command import app as report_app
 from waakvlam.workers.scenario_command import app as scenario_app
+from waakvlam.workers.simulate_command import simulate
+from waakvlam.workers.views_command import app as views_app
 
 WRONG_USE = 2
 """Exit status of a command that was called, or configured, wrongly."""
@@ -26,10 +34,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(case_app, name="case")
+app.add_typer(contract_app, name="contract")
 app.add_typer(deadlines_app, name="deadlines")
+app.add_typer(keys_app, name="keys")
+app.add_typer(journal_app, name="journal")
+app.add_typer(views_app, name="views")
+app.add_typer(list_app, name="list")
 app.add_typer(regions_app, name="regions")
+app.add_typer(report_app, name="report")
 app.add_typer(scenario_app, name="scenario")
 app.command()(demo)
+app.command()(simulate)
+app.command()(codec_server)
+app.command()(codec_token)
 
 _DEMO_REGIONS = ("JZ13", "JZ19", "JZ29")
 
@@ -66,10 +83,14 @@ def worker(
     OTEL_EXPORTER_OTLP_ENDPOINT, TEMPORAL_DEPLOYMENT_NAME with TEMPORAL_WORKER_BUILD_ID, and Temporal's
     own TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., TEMPORAL_CONFIG_FILE.
 
-    Exit status: 0 stopped in order, 1 Temporal or the journal not reached, or a fault, 2 a wrong setting.
+    Keys: WAAKVLAM_KEYS_URL, and WAAKVLAM_MASTER_KEY_FILE or WAAKVLAM_VAULT_ADDRESS with WAAKVLAM_VAULT_KEY (see
+    docs/privacy.md).
+
+    Exit status: 0 stopped in order, 1 Temporal, the journal or the keys not reached, or a fault, 2 a wrong setting.
     """
     from waakvlam.workers.connection import Unreachable  # noqa: PLC0415
     from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
+    from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
     from waakvlam.workers.worker import JournalUnavailable, run_worker  # noqa: PLC0415
 
@@ -77,7 +98,7 @@ def worker(
         raise typer.Exit(run_until_interrupted(run_worker(load_settings(region=region))))
     except SettingsError as error:
         _give_up(str(error), WRONG_USE)
-    except (Unreachable, JournalUnavailable) as error:
+    except (Unreachable, JournalUnavailable, KeysUnavailable) as error:
         _give_up(str(error), FAILED)
 
 

@@ -93,6 +93,9 @@ def compute(
 ) -> None:
     """Compute the last day of one deadline, or of every row of a CSV file.
 
+    The table names the day that Waakvlam keeps to. In JSON `last_day` is what the text gives; for a measure Waakvlam
+    keeps to `safe_day`, the day before, because courts write `tot`.
+
     With --batch one JSON line is printed for each row, in order; a row that cannot be computed gives a line
     with `row`, `id` and `error`, and the others go on.
     """
@@ -113,7 +116,7 @@ def compute(
         return
     one = catalogue.entry(deadline, found.start)
     rows = [(str(number), step.nl) for number, step in enumerate(found.steps, 1)]
-    print_table(f"{one.dutch}: uiterlijk {day_nl(found.last_day)} ({one.article})", ("stap", "waarom"), rows)
+    print_table(f"{one.dutch}: {_relied_on(one, found)} ({one.article})", ("stap", "waarom"), rows, _notes(one, found))
 
 
 @app.command()
@@ -220,6 +223,33 @@ def _length(one: Entry) -> str:
     if one.term is not None:
         return one.wording or one.term.dutch
     return "regionaal" if one.computable else "geen termijn"
+
+
+def _relied_on(one: Entry, found: Computation) -> str:
+    """The day that the engine keeps to."""
+    if one.kind == "measure" and found.safe_day is not None:
+        return f"geldt tot en met {day_nl(found.safe_day)}"
+    return f"uiterlijk {day_nl(found.last_day)}"
+
+
+def _notes(one: Entry, found: Computation) -> list[str]:
+    """Which other day can be read in the text, and what it is worth."""
+    if one.kind == "measure" and found.safe_day is not None:
+        return [
+            f"Waakvlam houdt {day_nl(found.safe_day)} aan als laatste dag. De termijn zelf eindigt op "
+            f"{day_nl(found.last_day)}; die dag is hooguit verdedigbaar. Reken er niet op."
+        ]
+    notes = []
+    if found.safe_day is not None:
+        notes.append(
+            f"Doe het uiterlijk op {day_nl(found.safe_day)}: alleen dan is het zeker op tijd. Waakvlam laat de termijn "
+            f"aflopen na {day_nl(found.last_day)}."
+        )
+    if found.latest_defensible > found.last_day:
+        notes.append(f"Hooguit verdedigbaar tot en met {day_nl(found.latest_defensible)}. Reken er niet op.")
+    if found.plan_by is not None:
+        notes.append(f"De laatste dag is geen werkdag: plan het uiterlijk op {day_nl(found.plan_by)}.")
+    return notes
 
 
 def _plain(value: object) -> str:

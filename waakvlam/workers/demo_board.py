@@ -101,7 +101,8 @@ class Readers:
         for region, journal in self._journals.items():
             while found := await journal.events_after(self._positions[region], _PAGE):
                 for recorded in found:
-                    self._heard(recorded)
+                    if isinstance(recorded, RecordedEvent):
+                        self._heard(recorded)
                 self._positions[region] = found[-1].position
                 if len(found) < _PAGE:
                     break

@@ -18,6 +18,7 @@ from waakvlam.workers import demo_closing
 from waakvlam.workers.console import wide_console
 from waakvlam.workers.demo_board import Board, Readers, Row
 from waakvlam.workers.demo_view import LineView, TableView, View
+from waakvlam.workers.keys import keys_of_stack, open_keys
 from waakvlam.workers.scenario import Scenario
 from waakvlam.workers.scenario_file import load_all
 from waakvlam.workers.scenario_player import ScenarioResult, StepResult
@@ -124,7 +125,7 @@ async def _journals(info: StackInfo) -> AsyncIterator[dict[str, Journal]]:
     journals: dict[str, Journal] = {}
     try:
         for region, where in info.regions.items():
-            journals[region] = await Journal.open(where.journal_url)
+            journals[region] = await Journal.open(where.journal_url, await open_keys(keys_of_stack(info.home), region))
         yield journals
     finally:
         for journal in journals.values():

@@ -1,8 +1,11 @@
-"""What happened, in one Dutch phrase for who watches the demo."""
+"""What happened, in one Dutch phrase for who watches the demo or reads the record."""
+
+from datetime import date
 
 from waakvlam.domain.contract import AnyEvent, RecordedEvent
 from waakvlam.domain.deadlines import (
     DUTCH_ROLE,
+    Deadline,
     DeadlineAtRisk,
     DeadlineCancelled,
     DeadlineLapsed,
@@ -10,8 +13,10 @@ from waakvlam.domain.deadlines import (
     DeadlineMissed,
     DeadlineRevived,
     DeadlineStarted,
+    DeadlineStatus,
     EscalationRaised,
 )
+from waakvlam.domain.dutch import is_lapse, status_name
 from waakvlam.domain.stream_state import StreamState
 
 _PHRASES = {
@@ -81,24 +86,40 @@ def phrase(recorded: RecordedEvent, state: StreamState) -> tuple[str, str] | Non
         state: the stream's state after it.
     """
     event: AnyEvent = recorded.event
-    names = {deadline.key: deadline.name for deadline in state.deadlines}
+    known = {deadline.key: deadline for deadline in state.deadlines}
     match event:
         case DeadlineStarted():
-            return f"termijn loopt: {event.deadline.name}, uiterlijk {event.deadline.last_day:%d-%m-%Y}", "cyan"
+            return f"termijn loopt: {_until(event.deadline, event.deadline.last_day)}", "cyan"
         case DeadlineAtRisk():
-            return f"dreigt te laat: {names[event.key]}, uiterlijk {event.last_day:%d-%m-%Y}", "yellow"
+            about = known[event.key]
+            return f"{_stood(about, DeadlineStatus.AT_RISK)}: {_until(about, event.last_day)}", "yellow"
         case EscalationRaised(superseded=False):
-            return f"waarschuwing aan {DUTCH_ROLE[event.role]}: {names[event.key]}", "bold yellow"
+            return f"waarschuwing aan {DUTCH_ROLE[event.role]}: {known[event.key].name}", "bold yellow"
         case DeadlineMissed():
-            return f"TE LAAT: {names[event.key]}, uiterlijk {event.last_day:%d-%m-%Y}", "bold red"
+            return f"TE LAAT: {_until(known[event.key], event.last_day)}", "bold red"
         case DeadlineLapsed():
-            return f"VERVALLEN: {names[event.key]}, laatste dag {event.last_day:%d-%m-%Y}", "bold red"
+            return f"VERVALLEN: {_what_lapsed(known[event.key])}, laatste dag {event.last_day:%d-%m-%Y}", "bold red"
         case DeadlineMet():
-            return f"{'te laat gehaald' if event.late else 'gehaald'}: {names[event.key]}", "green"
+            met = DeadlineStatus.MET_LATE if event.late else DeadlineStatus.MET
+            return f"{_stood(known[event.key], met)}: {known[event.key].name}", "green"
         case DeadlineCancelled():
-            return f"niet meer nodig: {names[event.key]} ({event.reason})", "dim"
+            fell_away = _stood(known[event.key], DeadlineStatus.CANCELLED)
+            return f"{fell_away}: {known[event.key].name} ({event.reason})", "dim"
         case DeadlineRevived():
-            return f"loopt weer: {names[event.key]}", "cyan"
+            return f"loopt weer: {known[event.key].name}", "cyan"
         case _:
-            known = _PHRASES.get(event.type)
-            return (known, "bold red" if event.type in _LOUD else "") if known else None
+            words = _PHRASES.get(event.type)
+            return (words, "bold red" if event.type in _LOUD else "") if words else None
+
+
+def _stood(deadline: Deadline, status: DeadlineStatus) -> str:
+    """Its status in words, as it was at the event: more may have happened since."""
+    return status_name(deadline.model_copy(update={"status": status}))
+
+
+def _until(deadline: Deadline, day: date) -> str:
+    return f"{deadline.name}, {'na' if is_lapse(deadline) else 'uiterlijk'} {day:%d-%m-%Y}"
+
+
+def _what_lapsed(deadline: Deadline) -> str:
+    return deadline.what_lapses if is_lapse(deadline) else f"{deadline.what_lapses} ({deadline.name})"

@@ -31,6 +31,7 @@ def _introduce(info: StackInfo) -> None:
     """Where everything is, for a person."""
     out = Console(highlight=False, soft_wrap=True)
     out.print(f"\nTemporal   {info.address}")
+    out.print(f"Codec      {info.codec_url}")
     out.print(f"Home       {info.home}\n")
     for code, region in info.regions.items():
         out.print(f"{code}  {region.name}")

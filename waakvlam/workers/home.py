@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 _MOST = 99
+_DATABASES = ("temporal.db*", "journal-*.db*", "keys-*.db*")
 
 
 class HomeTaken(Exception):  # noqa: N818 - it says what happened
@@ -44,7 +45,7 @@ class Home:
 
     def sweep(self) -> None:
         """Remove what an earlier stack left here, so that a new one starts from nothing."""
-        for pattern in ("temporal.db*", "journal-*.db*", "*.log", "stack.json", "temporal.toml"):
+        for pattern in (*_DATABASES, "master-keys.json", "*.log", "stack.json", "temporal.toml"):
             for file in self.path.glob(pattern):
                 file.unlink()
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from waakvlam.activities.channel_settings import EmailChannel, WebhookChannel
-from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.actors import Oin, OrganisationKind
 from waakvlam.domain.deadlines.ladder import LadderRule
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Channel
@@ -42,6 +42,7 @@ class RegionFile(Model):
     region: str
     norms: dict[str, Term] = Field(default_factory=dict)
     acting_for: dict[OrganisationKind, frozenset[OrganisationKind]] = Field(default_factory=dict)
+    also_known_as: dict[Oin, frozenset[Oin]] = Field(default_factory=dict)
     escalation: Escalation = Field(default_factory=Escalation)
     channels: Channels = Field(default_factory=Channels)
 
@@ -54,6 +55,7 @@ class RegionFile(Model):
             region=self.region,
             norms={**usual.norms, **self.norms},
             acting_for=self.acting_for,
+            also_known_as=self.also_known_as,
             ladders=escalation.ladders,
             repeat_overdue_after=(
                 usual.repeat_overdue_after

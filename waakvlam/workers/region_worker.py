@@ -1,7 +1,6 @@
 """The worker process of one region, as the embedded stack runs it."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from temporalio.service import RPCError
 
 from waakvlam.domain.identifiers import namespace, task_queue
 from waakvlam.workers.child_process import ChildProcess
+from waakvlam.workers.codec_child import stack_environment
 from waakvlam.workers.home import Home
 from waakvlam.workers.settings import sqlite_journal
 
@@ -30,10 +30,8 @@ class WorkerError(Exception):
 
 def worker_process(region: str, home: Home, *, send_warnings: bool) -> ChildProcess:
     """`waakvlam worker --region ...`, told to use the stack's server and the region's own journal."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
-    env |= {
+    env = stack_environment(home) | {
         "TEMPORAL_CONFIG_FILE": str(profiles_file(home.path)),
-        "WAAKVLAM_HOME": str(home.path),
         "WAAKVLAM_JOURNAL_URL": sqlite_journal(home.path, region),
         "WAAKVLAM_DRAIN_SECONDS": str(DRAIN_SECONDS),
         **({} if send_warnings else {"WAAKVLAM_SEND_WARNINGS": "false"}),
@@ -52,11 +50,12 @@ def profiles_file(home: Path) -> Path:
     return home / "temporal.toml"
 
 
-def write_profiles(file: Path, address: str, regions: Iterable[str]) -> None:
+def write_profiles(file: Path, address: str, codec_url: str, regions: Iterable[str]) -> None:
     """A client configuration with one profile per region, for our commands and for the `temporal` CLI."""
     lines = ["# Written by the embedded stack. Use it as: temporal --config-file THIS --profile JZ19 ..."]
     for region in regions:
         lines += ["", f"[profile.{region}]", f'address = "{address}"', f'namespace = "{namespace(region)}"']
+        lines += [f"[profile.{region}.codec]", f'endpoint = "{codec_url}"']
     file.write_text("\n".join(lines) + "\n")
 
 

@@ -5,12 +5,11 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from temporalio.client import Client
-
 from waakvlam.workers.scenario import Scenario
 from waakvlam.workers.scenario_household import HouseholdWorkflows
 from waakvlam.workers.scenario_player import ScenarioPlayer, StepResult
 from waakvlam.workers.stack import EmbeddedStack, StackInfo
+from waakvlam.workers.stack_client import client_of
 
 
 def stack_for(scenarios: Sequence[Scenario], home: Path, say: Callable[[str], None]) -> EmbeddedStack:
@@ -34,9 +33,7 @@ async def players_on(
         today: the day relative to which each story starts.
         heard: told of each step that was taken.
     """
-    clients = {
-        region: await Client.connect(info.address, namespace=info.regions[region].namespace) for region in info.regions
-    }
+    clients = {region: await client_of(info, region) for region in info.regions}
     return [
         ScenarioPlayer(
             scenario,

@@ -18,8 +18,14 @@ from waakvlam.domain.regions import REGIONS
 DEFAULT_HOME = Path(".waakvlam")
 """Where the engine keeps files of its own, unless `WAAKVLAM_HOME` says otherwise."""
 
-_ENV_PREFIX = "WAAKVLAM_"
-_SECRET = {"journal_url", "otlp_endpoint"}  # may hold a password or a token: never repeated in a message
+ENV_PREFIX = "WAAKVLAM_"
+"""How every setting of ours begins."""
+
+LogFormat = Literal["auto", "json", "console"]
+"""How log lines are written; auto is readable on a terminal, and JSON elsewhere."""
+
+# May hold a password or a token: never repeated in a message.
+_SECRET = {"journal_url", "keys_url", "vault_token", "otlp_endpoint"}
 
 
 class SettingsError(Exception):
@@ -30,7 +36,7 @@ class WorkerSettings(BaseSettings):
     """Everything a worker process can be told. Each description says what is allowed."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_ENV_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", populate_by_name=True
+        env_prefix=ENV_PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", populate_by_name=True
     )
 
     region: str = Field(description="the code of a jeugdregio, such as JZ19 (also: --region)")
@@ -56,7 +62,7 @@ class WorkerSettings(BaseSettings):
     connect_seconds: float = Field(
         default=60.0, ge=0, le=3600, description="a number of seconds from 0 to 3600 (default 60)"
     )
-    log_format: Literal["auto", "json", "console"] = Field(
+    log_format: LogFormat = Field(
         default="auto", description="auto, json or console (default auto: readable on a terminal)"
     )
     otlp_endpoint: str | None = Field(
@@ -86,15 +92,7 @@ class WorkerSettings(BaseSettings):
     @field_validator("journal_url")
     @classmethod
     def _driver_is_asynchronous(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        try:
-            dialect = make_url(url).get_dialect()
-        except (ArgumentError, NoSuchModuleError) as error:
-            raise ValueError("this is no SQLAlchemy URL") from error
-        if not dialect.is_async:
-            raise ValueError("this driver is not asynchronous")
-        return url
+        return asynchronous(url)
 
     @model_validator(mode="after")
     def _versioned_fully_or_not(self) -> Self:
@@ -108,6 +106,23 @@ class WorkerSettings(BaseSettings):
     def journal(self) -> str:
         """The URL of the journal: the one that was set, or a SQLite file of the region's own."""
         return self.journal_url or sqlite_journal(self.home, self.region)
+
+
+def asynchronous(url: str | None) -> str | None:
+    """The URL of a database, when its driver suits us.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if url is None:
+        return None
+    try:
+        dialect = make_url(url).get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise ValueError("this is no SQLAlchemy URL") from error
+    if not dialect.is_async:
+        raise ValueError("this driver is not asynchronous")
+    return url
 
 
 def sqlite_journal(home: Path, region: str) -> str:
@@ -125,16 +140,16 @@ def load_settings(*, region: str | None = None) -> WorkerSettings:
     try:
         return WorkerSettings(**given)  # type: ignore[arg-type]  # the rest comes from the environment
     except ValidationError as error:
-        raise SettingsError("\n".join(_readable(error))) from None
+        raise SettingsError("\n".join(readable(error, WorkerSettings))) from None
 
 
-def _readable(error: ValidationError) -> Iterator[str]:
+def readable(error: ValidationError, settings: type[BaseSettings]) -> Iterator[str]:
     """One line per wrong setting: its name, what is wrong with it, and what is allowed."""
     for problem in error.errors(include_url=False, include_context=False):
         if not problem["loc"]:  # about several settings together: the message names them
             yield problem["msg"].removeprefix("Value error, ")
             continue
-        name, field = _field_of(str(problem["loc"][0]))
+        name, field = _field_of(str(problem["loc"][0]), settings)
         what = (
             "is not set"
             if problem["type"] == "missing"
@@ -142,13 +157,13 @@ def _readable(error: ValidationError) -> Iterator[str]:
             if field in _SECRET
             else f"cannot be {problem['input']!r}"
         )
-        yield f"{name} {what}: {WorkerSettings.model_fields[field].description}."
+        yield f"{name} {what}: {settings.model_fields[field].description}."
 
 
-def _field_of(location: str) -> tuple[str, str]:
+def _field_of(location: str, settings: type[BaseSettings]) -> tuple[str, str]:
     """The name in the environment and the name of the field, of what pydantic calls `location`."""
-    for field, info in WorkerSettings.model_fields.items():
+    for field, info in settings.model_fields.items():
         alias = info.validation_alias
         if location in {field, alias}:
-            return (alias if isinstance(alias, str) else f"{_ENV_PREFIX}{field.upper()}"), field
+            return (alias if isinstance(alias, str) else f"{ENV_PREFIX}{field.upper()}"), field
     return location, location

@@ -1,4 +1,8 @@
-"""The embedded stack: a real Temporal server and one worker process per region, held up by one command."""
+"""The embedded stack: a real Temporal server, a codec server and one worker process per region, held up by one command.
+
+What the stack keeps of cases is encrypted as at a region, with keys in its own home. The codec server behind its UI
+listens on this machine alone and asks for no token: these households are made up.
+"""
 
 import asyncio
 import logging
@@ -9,10 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from waakvlam.activities.keys import KeyringFile, MasterKeyError
 from waakvlam.domain.identifiers import namespace, task_queue
 from waakvlam.domain.regions import REGIONS
 from waakvlam.workers.child_process import ChildProcess
+from waakvlam.workers.codec_child import CodecChild, CodecError
 from waakvlam.workers.home import Home, HomeTaken
+from waakvlam.workers.keys import keys_of_stack
 from waakvlam.workers.region_worker import (
     DRAIN_SECONDS,
     WorkerError,
@@ -74,6 +81,7 @@ class EmbeddedStack:
         self._send_warnings = send_warnings
         self._say = say
         self._home: Home | None = None
+        self._codec: CodecChild | None = None
         self._server: TemporalServer | None = None
         self._workers: dict[str, ChildProcess] = {}
         self._watchers: list[asyncio.Task[None]] = []
@@ -89,7 +97,7 @@ class EmbeddedStack:
             await self._start()
         except BaseException as error:  # also a Ctrl-C half-way: what was started must not stay behind
             await self._stop()
-            if isinstance(error, HomeTaken | ServerError | WorkerError):
+            if isinstance(error, HomeTaken | ServerError | CodecError | WorkerError | MasterKeyError):
                 raise StackError(str(error)) from error
             raise
         return self
@@ -103,7 +111,7 @@ class EmbeddedStack:
     @property
     def info(self) -> StackInfo:
         """Where everything is, now."""
-        if self._home is None or self._server is None:
+        if self._home is None or self._server is None or self._codec is None:
             raise StackError("The stack is not up.")
         home = self._home.path
         return StackInfo(
@@ -112,6 +120,7 @@ class EmbeddedStack:
             started_at=self._started_at,
             address=self._server.address,
             ui_url=self._server.ui_url,
+            codec_url=self._codec.url,
             metrics_url=self._server.metrics_url,
             config_file=profiles_file(home),
             regions={
@@ -150,29 +159,33 @@ class EmbeddedStack:
             self._say(f"{self._wished} is in use by another stack: this one is in {home.path}")
         if self._fresh:
             home.sweep()
+        KeyringFile(keys_of_stack(home.path).keyring).make()
+        self._codec = codec = CodecChild(home, self._regions)
         self._say("starting the Temporal server")
         namespaces = [namespace(region) for region in self._regions]
-        self._server = server = TemporalServer(home, namespaces, search_attributes.ALL, self._say)
+        self._server = server = TemporalServer(home, namespaces, search_attributes.ALL, codec.url, self._say)
         await server.start()
-        write_profiles(profiles_file(home.path), server.address, self._regions)
+        codec.start(server.ui_url)
+        write_profiles(profiles_file(home.path), server.address, codec.url, self._regions)
         self._say(f"starting the worker of {', '.join(self._regions)}")
         for region in self._regions:
             self._workers[region] = worker_process(region, home, send_warnings=self._send_warnings)
             self._workers[region].start()
         await wait_until_polling(server.address, self._workers)
-        self._watch(server)
+        await codec.ready()
+        self._watch(server, codec.process)
         self._started_at = datetime.now(UTC)
         self.info.write()
 
-    def _watch(self, server: TemporalServer) -> None:
+    def _watch(self, server: TemporalServer, codec: ChildProcess) -> None:
         """Keep every process up from now on."""
         restart: list[tuple[ChildProcess, Callable[[], Awaitable[None]]]] = [(server.process, server.restart)]
-        restart += [(worker, self._restart_of(worker)) for worker in self._workers.values()]
+        restart += [(child, self._restart_of(child)) for child in (codec, *self._workers.values())]
         self._watchers = [asyncio.create_task(keep_up(child, again, self._say)) for child, again in restart]
 
-    def _restart_of(self, worker: ChildProcess) -> Callable[[], Awaitable[None]]:
+    def _restart_of(self, child: ChildProcess) -> Callable[[], Awaitable[None]]:
         async def restart() -> None:
-            worker.start()
+            child.start()
             self.info.write()  # its process id changed
 
         return restart
@@ -182,11 +195,15 @@ class EmbeddedStack:
             watcher.cancel()
         try:
             await asyncio.gather(*(worker.stop(_STOP_SECONDS) for worker in self._workers.values()))
+            if self._codec is not None:
+                await self._codec.stop(_STOP_SECONDS)
             if self._server is not None:
                 await self._server.stop()
         finally:  # a second Ctrl-C while we wait: then at once
             for worker in self._workers.values():
                 worker.kill()
+            if self._codec is not None:
+                self._codec.kill()
             if self._server is not None:
                 self._server.kill()
             self._let_go()

@@ -12,6 +12,7 @@ from waakvlam.workers.settings import DEFAULT_HOME
 
 _FILE = "stack.json"
 _ANSWER_SECONDS = 1.0
+_ELSEWHERE = ("TEMPORAL_ADDRESS", "TEMPORAL_CONFIG_FILE", "WAAKVLAM_JOURNAL_URL")
 
 
 class NoStack(Exception):  # noqa: N818 - it says what there is
@@ -37,6 +38,7 @@ class StackInfo(Model):
     started_at: datetime = Field(description="When it was ready.")
     address: str = Field(description="Temporal's frontend, host:port.")
     ui_url: str = Field(description="The Temporal UI.")
+    codec_url: str = Field(description="The codec server: decodes payloads for who has no keys.")
     metrics_url: str = Field(description="The server's metrics.")
     config_file: Path = Field(description="Client configuration with a profile per region.")
     regions: dict[str, RegionInfo] = Field(description="The regions, by code.")
@@ -87,6 +89,16 @@ def find_stack(home: Path | None = None, *, region: str | None = None) -> StackI
     if not live:
         raise NoStack(f"No embedded stack runs in {home or DEFAULT_HOME}; start one with: waakvlam dev")
     return max(live, key=lambda info: info.started_at)
+
+
+def running_stack(home: Path | None, *, region: str | None = None) -> StackInfo | None:
+    """The stack that a command should look in: what `find_stack` finds, unless the environment points elsewhere."""
+    if home is None and any(os.environ.get(name) for name in _ELSEWHERE):
+        return None
+    try:
+        return find_stack(home, region=region)
+    except NoStack:
+        return None
 
 
 def _read(file: Path) -> StackInfo | None:

@@ -19,7 +19,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from temporalio import activity, workflow
 from temporalio.service import RPCError
 
-from waakvlam.workers.settings import WorkerSettings
+from waakvlam.workers.settings import LogFormat
 
 FIELDS = (
     "command_id",
@@ -33,19 +33,22 @@ FIELDS = (
     "effect",
     "instant",
     "attempt",
+    "operator",
+    "keys",
+    "payloads",
 )
 """What code may add to a line, with `extra={...}`. None of these is ever personal."""
 
-_QUIET = ("sqlalchemy", "opentelemetry", "urllib3", "aiosqlite", "asyncio", "httpx", "httpcore")
+_QUIET = ("sqlalchemy", "opentelemetry", "urllib3", "aiosqlite", "asyncio", "httpx", "httpcore", "uvicorn")
 _SAFE_MESSAGES = (OSError, RPCError, ImportError, NameError, AttributeError)  # of machines and code, not of people
 
 
-def configure_logging(settings: WorkerSettings) -> None:
-    """Send every log record of this process to standard error, in the format of the settings."""
+def configure_logging(region: str, log_format: LogFormat) -> None:
+    """Send every log record of this process to standard error."""
     terminal = sys.stderr.isatty()
-    readable = settings.log_format == "console" or (settings.log_format == "auto" and terminal)
+    readable = log_format == "console" or (log_format == "auto" and terminal)
     handler = logging.StreamHandler()
-    handler.setFormatter(log_formatter(settings.region, readable=readable, colours=terminal))
+    handler.setFormatter(log_formatter(region, readable=readable, colours=terminal))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -50,6 +50,7 @@ class TemporalServer:
         home: Home,
         namespaces: Sequence[str],
         search_attributes: Sequence[SearchAttributeKey[Any]],
+        codec_url: str,
         say: Callable[[str], None],
     ) -> None:
         """Describe the server; `start` starts it.
@@ -58,11 +59,13 @@ class TemporalServer:
             home: where its database and log are kept.
             namespaces: to be there when it is ready, with `search_attributes` registered in each.
             search_attributes: the custom search attributes.
+            codec_url: where its UI has payloads decoded.
             say: told what a person may want to know.
         """
         self._home = home
         self._namespaces = tuple(namespaces)
         self._search_attributes = tuple(search_attributes)
+        self._codec_url = codec_url
         self._say = say
         self._ports: Ports | None = None
         self._process: ChildProcess | None = None
@@ -144,6 +147,7 @@ class TemporalServer:
             *(temporal_binary(), "server", "start-dev", "--ip", _HOST, "--ui-disable-news-fetch"),
             *("--port", str(ports.frontend), "--ui-port", str(ports.ui)),
             *("--metrics-port", str(ports.metrics), "--http-port", str(ports.http)),
+            *("--ui-codec-endpoint", self._codec_url),
             *("--db-filename", str(home / "temporal.db")),
             *("--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"),
             *("--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"),

@@ -12,12 +12,14 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from waakvlam.activities import region_activities
 from waakvlam.activities.channels import open_channels
-from waakvlam.activities.journal_store import Journal
+from waakvlam.activities.journal import Journal, JournalNotReady
+from waakvlam.activities.keys import CaseKeys
 from waakvlam.activities.notify import NotifyActivities
 from waakvlam.domain.identifiers import outbound_task_queue, task_queue
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.regions import REGIONS
 from waakvlam.workers.connection import connect
+from waakvlam.workers.keys import load_key_settings, open_keys
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workers.region_file import Channels, read_region_file
 from waakvlam.workers.settings import WorkerSettings
@@ -42,32 +44,35 @@ async def run_worker(settings: WorkerSettings) -> int:
     Raises:
         waakvlam.workers.connection.Unreachable: Temporal was not there within `connect_seconds`.
         JournalUnavailable: the journal cannot be opened.
+        waakvlam.workers.keys.KeysUnavailable: the key store or the master key cannot be used.
         waakvlam.workers.settings.SettingsError: the connection is not configured right.
     """
-    configure_logging(settings)
+    configure_logging(settings.region, settings.log_format)
     rules, channels = read_region_file(settings.region_file, settings.region)
     if not settings.send_warnings:
         rules, channels = rules.model_copy(update={"channels": ()}), Channels()
+    keys = await open_keys(load_key_settings(), settings.region)
     telemetry = start_telemetry(settings)
     try:
         client = await connect(
             settings.region,
             patience=settings.connect_seconds,
-            plugins=[*telemetry.plugins, WaakvlamPlugin()],
+            plugins=[*telemetry.plugins, WaakvlamPlugin(keys, serving=True)],
             runtime=telemetry.runtime,
         )
         regional.install(rules)
-        journal = await open_journal(settings)
+        journal = await open_journal(settings, keys)
         try:
             await _serve(region_workers(client, journal, rules, channels, settings), settings)
         finally:
             await journal.close()
     finally:
         telemetry.flush()
+        await keys.close()
     return 0
 
 
-async def open_journal(settings: WorkerSettings) -> Journal:
+async def open_journal(settings: WorkerSettings, keys: CaseKeys) -> Journal:
     """The region's journal.
 
     Raises:
@@ -76,8 +81,8 @@ async def open_journal(settings: WorkerSettings) -> Journal:
     try:
         if settings.journal_url is None:
             settings.home.mkdir(parents=True, exist_ok=True)
-        return await Journal.open(settings.journal)
-    except (SQLAlchemyError, OSError, ImportError) as error:
+        return await Journal.open(settings.journal, keys)
+    except (SQLAlchemyError, OSError, ImportError, JournalNotReady) as error:
         shown = make_url(settings.journal).render_as_string(hide_password=True)
         reason = getattr(error, "orig", None) or error  # the driver's own words, without the statement
         raise JournalUnavailable(f"The journal at {shown} cannot be opened: {reason}") from error
