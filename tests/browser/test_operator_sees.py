@@ -17,8 +17,8 @@ from tests.journeys import Household, at, crisis
 from tests.region import LOCAL_TEAM, REGION, VEILIG_THUIS, Region, command, eventually
 from waakvlam.activities.keys import KeyStore
 from waakvlam.activities.keys.readings import Readings
-from waakvlam.workers.codec_access import LoopbackAccess
-from waakvlam.workers.codec_server import Served, codec_app
+from waakvlam.workers.codec.access import LoopbackAccess
+from waakvlam.workers.codec.server import Served, codec_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
 # Without these a browser on a closed network spends its time looking for its maker.

@@ -20,7 +20,7 @@ from waakvlam.domain.exchange import (
 from waakvlam.domain.identifiers import StreamId, parse
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.stream_state import StreamState
-from waakvlam.workers.scenario_player import StoryBroken
+from waakvlam.workers.scenario.player import StoryBroken
 
 
 class PureHousehold:

@@ -10,8 +10,8 @@ import pytest
 from tests.demo.pure_household import PureHousehold
 from tests.demo.test_scenario_command import Desk
 from waakvlam.domain.calendar import AMSTERDAM
-from waakvlam.workers.scenario_file import load, load_all
-from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.scenario.file import load, load_all
+from waakvlam.workers.scenario.player import ScenarioPlayer, ScenarioResult
 
 LAW = Path(__file__).parents[2] / "examples/scenarios"
 NAMES = sorted(file.stem for file in LAW.glob("*.yaml"))

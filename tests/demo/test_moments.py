@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from waakvlam.domain.calendar import AMSTERDAM
-from waakvlam.workers.scenario_moments import Day, Moment, UnknownAnchor
+from waakvlam.workers.scenario.moments import Day, Moment, UnknownAnchor
 
 KNOWN = {
     "today": date(2026, 5, 1),  # a Friday

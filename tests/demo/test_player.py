@@ -10,10 +10,10 @@ from tests.region import REGION, Region
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines import EscalationRaised
 from waakvlam.domain.identifiers import StreamId
-from waakvlam.workers.scenario import Scenario
-from waakvlam.workers.scenario_file import load
-from waakvlam.workers.scenario_household import HouseholdWorkflows
-from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.scenario.file import load
+from waakvlam.workers.scenario.household import HouseholdWorkflows
+from waakvlam.workers.scenario.model import Scenario
+from waakvlam.workers.scenario.player import ScenarioPlayer, ScenarioResult
 
 TODAY = local_date(datetime.now(UTC))
 

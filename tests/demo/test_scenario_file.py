@@ -13,10 +13,10 @@ from waakvlam.domain.deadlines import DeadlineStatus, EscalationRole
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.model import Model
-from waakvlam.workers.scenario import CommandStep, Household, Scenario, WaitStep, content
-from waakvlam.workers.scenario_command import run
-from waakvlam.workers.scenario_expectations import Expectation
-from waakvlam.workers.scenario_file import ScenarioError, load, load_all
+from waakvlam.workers.scenario.command import run
+from waakvlam.workers.scenario.expectations import Expectation
+from waakvlam.workers.scenario.file import ScenarioError, load, load_all
+from waakvlam.workers.scenario.model import CommandStep, Household, Scenario, WaitStep, content
 
 DEMO = Path(__file__).parents[2] / "deploy/demo"
 DOCUMENTATION = Path(__file__).parents[2] / "docs/scenarios.md"

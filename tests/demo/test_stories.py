@@ -8,8 +8,8 @@ import pytest
 from tests.demo.pure_household import PureHousehold
 from tests.demo.test_scenario_file import DEMO, GOOD, documented_example, written
 from waakvlam.domain.calendar import AMSTERDAM
-from waakvlam.workers.scenario_file import load
-from waakvlam.workers.scenario_player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.scenario.file import load
+from waakvlam.workers.scenario.player import ScenarioPlayer, ScenarioResult
 
 # Five days is no multiple of a week: within the two years every weekday meets every season and holiday week.
 DAYS = [date(2026, 1, 3) + timedelta(days=5 * number) for number in range(146)]

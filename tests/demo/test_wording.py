@@ -7,7 +7,7 @@ from tests.domain.test_court_measure import in_crisis, supervised
 from tests.region import COURT, GI, LOCAL_TEAM, RVDK
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.dutch import status_name
-from waakvlam.workers.demo_wording import phrase
+from waakvlam.workers.demo.wording import phrase
 
 
 def told(story: Story) -> list[str]:

@@ -13,9 +13,9 @@ import pytest
 from tests.region import LOCAL_TEAM, command, eventually, open_with_signal
 from tests.workers.stack_process import dev, processes_of, until
 from waakvlam.activities import Journal
+from waakvlam.workers.embedded.client import client_of
+from waakvlam.workers.embedded.stack import StackInfo
 from waakvlam.workers.keys import keys_of_stack, open_keys
-from waakvlam.workers.stack import StackInfo
-from waakvlam.workers.stack_client import client_of
 
 
 def running_worker(info: StackInfo) -> int:

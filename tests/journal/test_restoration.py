@@ -23,7 +23,7 @@ from waakvlam.activities.journal import (
 from waakvlam.activities.journal.migration import migrate
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.identifiers import parse
-from waakvlam.workers.journal_histories import known_command
+from waakvlam.workers.journal.histories import known_command
 
 COMMANDS = ["gemeente/1", "gemeente/2", "rvdk/1", "gemeente/3", "gemeente/4", "gemeente/5"]
 EVENTS, COMMAND_ROWS = "SELECT * FROM journal_events ORDER BY position", "SELECT * FROM journal_commands ORDER BY 1"

@@ -33,12 +33,12 @@ from tests.region import LOCAL_TEAM, command, open_with_signal
 from tests.workers.stack_process import until
 from waakvlam.activities.journal import Journal
 from waakvlam.activities.keys import CaseErased
-from waakvlam.workers.codec_child import stack_environment
-from waakvlam.workers.home import Home
+from waakvlam.workers.codec.child import stack_environment
+from waakvlam.workers.embedded.client import client_of
+from waakvlam.workers.embedded.home import Home
+from waakvlam.workers.embedded.info import StackInfo
+from waakvlam.workers.embedded.stack import EmbeddedStack
 from waakvlam.workers.keys import keys_of_stack, open_keys
-from waakvlam.workers.stack import EmbeddedStack
-from waakvlam.workers.stack_client import client_of
-from waakvlam.workers.stack_info import StackInfo
 
 CASE, PLAIN_CASE = "case-JZ19-2026-900001", "case-JZ19-2026-900002"
 PLAIN = "Grauwe Klauwier-Baardgrasmus"

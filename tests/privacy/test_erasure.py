@@ -18,10 +18,10 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.contract import AnyEvent
 from waakvlam.domain.protection_case.commands import CloseReason
 from waakvlam.domain.protection_case.events import CaseClosed, CaseOpened
-from waakvlam.workers import erasure
-from waakvlam.workers.case_runs import RunsLeft
-from waakvlam.workers.case_view import UnknownCase
-from waakvlam.workers.erasure import Eraser, ErasureRefused, ReadModels, Request
+from waakvlam.workers.case import erasure
+from waakvlam.workers.case.erasure import Eraser, ErasureRefused, ReadModels, Request
+from waakvlam.workers.case.runs import RunsLeft
+from waakvlam.workers.case.view import UnknownCase
 
 CASE, OPEN, PLAIN = "case-JZ19-2026-000001", "case-JZ19-2026-000002", "case-JZ19-2026-000003"
 OPENED = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)

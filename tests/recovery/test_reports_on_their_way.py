@@ -7,7 +7,7 @@ from waakvlam.activities.record import RecordActivities
 from waakvlam.domain.contract import Recorded, RecordRequest
 from waakvlam.domain.exchange import ReportAsked
 from waakvlam.domain.regional_rules import RegionalRules
-from waakvlam.workers.resume import plan, resume
+from waakvlam.workers.case.resume import plan, resume
 
 
 async def test_what_a_sender_has_given_and_its_receiver_never_heard_is_given_again(region: Region) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from waakvlam.workers.simulate_clock import Tally
-from waakvlam.workers.simulate_journal import SimulatedJournal
-from waakvlam.workers.simulate_year import Year, simulate
+from waakvlam.workers.simulation.clock import Tally
+from waakvlam.workers.simulation.journal import SimulatedJournal
+from waakvlam.workers.simulation.year import Year, simulate
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from waakvlam.domain.deadlines import next_instant
 from waakvlam.domain.identifiers import parse
 from waakvlam.domain.protection_case import CaseState
 from waakvlam.workers.cli import app
-from waakvlam.workers.simulate_year import Year
+from waakvlam.workers.simulation.year import Year
 
 pytestmark = pytest.mark.timeout(600)
 """The year is played for the first test that asks for it, on whatever machine."""

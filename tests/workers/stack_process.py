@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from waakvlam.workers.stack import StackInfo
+from waakvlam.workers.embedded.stack import StackInfo
 
 _PATIENCE_SECONDS = 30.0
 

@@ -23,7 +23,7 @@ from tests.region import LOCAL_TEAM, VEILIG_THUIS, Region, command, eventually, 
 from tests.workers.telltale import Failing, Refusing
 from waakvlam.activities.keys import CaseErased, KeyStore
 from waakvlam.domain.errors import ERASED_MARK
-from waakvlam.workers.codec import ENCODING, CaseCodec, UnknownKey, key_name
+from waakvlam.workers.codec.case_codec import ENCODING, CaseCodec, UnknownKey, key_name
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workflows import WORKFLOWS
 

@@ -14,9 +14,9 @@ from temporalio.api.common.v1 import Payload
 
 from waakvlam.activities.keys import KeyringFile, KeyStore
 from waakvlam.activities.keys.readings import Readings
-from waakvlam.workers.codec import CaseCodec
-from waakvlam.workers.codec_access import Access, AccessError, LoopbackAccess, TokenAccess, hashed
-from waakvlam.workers.codec_server import Served, codec_app
+from waakvlam.workers.codec.access import Access, AccessError, LoopbackAccess, TokenAccess, hashed
+from waakvlam.workers.codec.case_codec import CaseCodec
+from waakvlam.workers.codec.server import Served, codec_app
 
 UI = "https://temporal.example.nl"
 CASE, OTHER = "case-JZ19-2026-000001", "case-JZ19-2026-000002"

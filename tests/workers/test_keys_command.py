@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from waakvlam.activities.keys import KeyringFile
 from waakvlam.workers.cli import app
-from waakvlam.workers.codec_access import check_tokens, hashed
+from waakvlam.workers.codec.access import check_tokens, hashed
 from waakvlam.workers.keys import KeySettings, KeysUnavailable, load_key_settings, open_keys
 from waakvlam.workers.settings import SettingsError
 

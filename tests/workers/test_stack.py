@@ -28,10 +28,10 @@ from temporalio.service import RPCError
 from tests.region import VEILIG_THUIS, command, eventually
 from tests.workers.stack_process import dev, processes_of, until
 from waakvlam.workers.connection import connect
-from waakvlam.workers.region_worker import wait_until_polling
+from waakvlam.workers.embedded.client import client_of
+from waakvlam.workers.embedded.region_worker import wait_until_polling
+from waakvlam.workers.embedded.stack import EmbeddedStack, NoStack, StackError, find_stack
 from waakvlam.workers.settings import SettingsError
-from waakvlam.workers.stack import EmbeddedStack, NoStack, StackError, find_stack
-from waakvlam.workers.stack_client import client_of
 from waakvlam.workflows import search_attributes
 
 pytestmark = [

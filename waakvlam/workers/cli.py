@@ -7,19 +7,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from waakvlam.workers.case_command import app as case_app
-from waakvlam.workers.codec_command import codec_server, codec_token
+from waakvlam.workers.case.command import app as case_app
+from waakvlam.workers.codec.command import codec_server, codec_token
 from waakvlam.workers.contract_command import app as contract_app
 from waakvlam.workers.deadlines_command import app as deadlines_app
-from waakvlam.workers.demo_command import demo
-from waakvlam.workers.journal_command import app as journal_app
+from waakvlam.workers.demo.command import demo
+from waakvlam.workers.journal.command import app as journal_app
 from waakvlam.workers.keys_command import app as keys_app
-from waakvlam.workers.list_command import app as list_app
 from waakvlam.workers.regions_command import app as regions_app
-from waakvlam.workers.report_command import app as report_app
-from waakvlam.workers.scenario_command import app as scenario_app
-from waakvlam.workers.simulate_command import simulate
-from waakvlam.workers.views_command import app as views_app
+from waakvlam.workers.report.command import app as report_app
+from waakvlam.workers.scenario.command import app as scenario_app
+from waakvlam.workers.simulation.command import simulate
+from waakvlam.workers.views.command import app as views_app
+from waakvlam.workers.views.list_command import app as list_app
 
 WRONG_USE = 2
 """Exit status of a command that was called, or configured, wrongly."""
@@ -124,10 +124,10 @@ def dev(
 
     Exit status: 0 stopped with Ctrl-C, 1 it could not be started or held up, 2 a wrong setting.
     """
-    from waakvlam.workers.dev_command import run_dev  # noqa: PLC0415
+    from waakvlam.workers.embedded.command import run_dev  # noqa: PLC0415
+    from waakvlam.workers.embedded.stack import StackError  # noqa: PLC0415
     from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
-    from waakvlam.workers.stack import StackError  # noqa: PLC0415
 
     regions = [code.upper() for code in region] if region else list(_DEMO_REGIONS)
     try:

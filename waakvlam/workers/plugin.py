@@ -10,7 +10,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from waakvlam.activities.keys import CaseKeys
 from waakvlam.domain.errors import Refusal, RefusalCode
-from waakvlam.workers.codec import CaseCodec
+from waakvlam.workers.codec.case_codec import CaseCodec
 
 _PASSED_THROUGH = (
     # All of it or nothing. Models must be one and the same class on both sides of the sandbox, and a sandbox that

@@ -1,0 +1,1 @@
+"""`waakvlam demo`: eleven households on a stack of its own."""

@@ -1,0 +1,1 @@
+"""`waakvlam journal`: keeping the record whole."""

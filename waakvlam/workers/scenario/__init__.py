@@ -1,0 +1,1 @@
+"""`waakvlam scenario`: a household's story as a file, played and judged."""

@@ -1,0 +1,1 @@
+"""`waakvlam simulate`: a year of a region that does not exist."""

@@ -1,0 +1,1 @@
+"""`waakvlam views` and `waakvlam list`: the read models, kept up to date and read."""
