@@ -4,9 +4,14 @@ The clocks of a household's streams are moved together, and nothing depends on t
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS, Region, command, eventually
+from temporalio.client import WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy
+
+from tests.region import COURT, GI, LOCAL_TEAM, REGION, RVDK, VEILIG_THUIS, Region, command, eventually
+from waakvlam.domain.identifiers import task_queue
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -185,4 +190,48 @@ async def placed_and_corrected(region: Region) -> Household:
     await home.say("record_death", day, municipality, child="child-1")
     await home.on_record("TrackReported", count=2)
     await home.say("close_case", day, LOCAL_TEAM, reason="left_the_country")
+    return home
+
+
+MISTAKE = {"reason": "op het verkeerde dossier vastgelegd"}
+
+
+async def closed_by_mistake(region: Region) -> Household:
+    """A household whose one measure was ended, after which its case was closed."""
+    home = Household(region)
+    await home.open(["child-1"])
+    now = datetime.now(UTC)
+    await home.say("request_court_measure", now, LOCAL_TEAM, children=["child-1"], route="crisis")
+    await home.on_record("TrackOpened")
+    home.streams.append(f"{home.case}-measure-1")
+    order = {"starts_on": f"{now:%Y-%m-%d}", "gi": GI["organisation"]}
+    await home.say("give_provisional_order", now, COURT, on="measure-1", **order)
+    await home.say("end_measure", now, COURT, on="measure-1", reason="02")
+    await home.on_record("TrackReported", count=2)
+    await home.say("close_case", datetime.now(UTC), LOCAL_TEAM, reason="safe")
+    for stream in home.streams:
+        await region.client.get_workflow_handle(stream).result()
+    return home
+
+
+async def reopened(region: Region) -> Household:
+    """Its measure goes on, by a message that starts the workflow again, and wakes its case."""
+    home = await closed_by_mistake(region)
+    measure = f"{home.case}-measure-1"
+    start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+        "CourtMeasure",
+        id=measure,
+        task_queue=task_queue(REGION),
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+    receipt = await region.client.execute_update_with_start_workflow(
+        "reopen", command(GI, datetime.now(UTC), **MISTAKE), start_workflow_operation=start
+    )
+    assert receipt["events"] == ["ReopeningAsked", "ReportAsked"]
+
+    async def goes_on() -> bool:
+        state = await region.state(measure)
+        return bool(state["closed_at"] is None and not state["asked"])
+
+    await eventually(goes_on)
     return home

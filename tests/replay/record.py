@@ -13,7 +13,7 @@ from pathlib import Path
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from tests.conftest import DEV_SERVER, at_work
-from tests.journeys import Household, crisis, placed_and_corrected, whole_path
+from tests.journeys import Household, crisis, placed_and_corrected, reopened, whole_path
 from tests.region import Region
 from waakvlam.workers.plugin import WaakvlamPlugin
 
@@ -31,7 +31,7 @@ async def record(name: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             # Short runs, so that continue-as-new and loading from the journal are in the histories too.
             async with at_work(env, Path(folder), roll_over_after=60) as region:
-                for journey in (whole_path, crisis, placed_and_corrected):
+                for journey in (whole_path, crisis, placed_and_corrected, reopened):
                     await keep(region, await journey(region), f"{name}-{journey.__name__}")
 
 
