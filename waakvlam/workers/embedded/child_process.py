@@ -75,6 +75,12 @@ class ChildProcess:
         return self._process is not None and self._process.poll() is None
 
     @property
+    def was_killed(self) -> bool:
+        """Whether somebody ended it, rather than it itself."""
+        status = self._process.poll() if self._process else None
+        return status is not None and status < 0
+
+    @property
     def ending(self) -> str:
         """How it ended, in words."""
         status = self._process.poll() if self._process else None

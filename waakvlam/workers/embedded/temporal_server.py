@@ -121,9 +121,13 @@ class TemporalServer:
         Raises:
             ServerError: it would not start.
         """
-        self.process.start()
-        if not await self._listens():
-            raise self._failed("did not come back")
+        for _ in range(_ATTEMPTS):
+            self.process.start()
+            if await self._listens():
+                return
+            if not self.process.was_killed:
+                break  # it has a reason of its own, which another start will not change
+        raise self._failed("did not come back")
 
     async def stop(self) -> None:
         """Stop it in order."""
