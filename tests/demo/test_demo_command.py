@@ -13,6 +13,7 @@ import pytest
 
 from tests.demo.test_scenario_file import DEMO, GOOD, written
 from tests.workers.stack_process import processes_of, until
+from waakvlam.workers.scenario.household import OVERSHOT
 
 pytestmark = [
     pytest.mark.alone,
@@ -71,10 +72,14 @@ def two_stories(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.timeout(560)
 def test_the_demo_plays_every_household_and_ends_by_itself(tmp_path: Path) -> None:
-    with demo(tmp_path, "--exit") as running:
-        status = running.process.wait(timeout=110)
-        said = running.said
+    for _ in range(3):
+        with demo(tmp_path, "--exit") as running:
+            status = running.process.wait(timeout=170)
+            said = running.said
+        if OVERSHOT not in said:  # the server's own fault, which says nothing of the stories
+            break
     assert status == 0, said
     assert "Waar de huishoudens staan" in said
     stories = sorted(DEMO.glob("*.yaml"))

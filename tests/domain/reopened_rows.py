@@ -59,6 +59,17 @@ REOPENED = (
         {M1: "in_force"},
     ),
     Row(
+        "ENDED(lapsed), corrected | reopened | MEASURE",
+        lambda: (
+            carried_out()
+            .wait("2031-05-07")
+            .say("2031-05-08", COURT, "end_measure", M1, reason="lapsed")
+            .say("2031-05-12", RVDK, "correct_fact", M1, fact="starts_on", value="2030-05-15", **MISTAKE)
+            .say("2031-05-13", GI, "reopen", M1, **MISTAKE)
+        ),
+        {M1: "in_force"},
+    ),
+    Row(
         "ENDED(01) | the child was born later | MEASURE",
         lambda: after_a_wrong_birth_year().say(
             "2030-09-09", MUNICIPALITY, "register_child", child="child-1", birth_date="2022-09-04"

@@ -7,7 +7,7 @@ from tests.domain.reopened_rows import (
     closed,
     planned,
 )
-from tests.domain.rows import M1, MUNICIPALITY, carried_out
+from tests.domain.rows import M1, MUNICIPALITY, carried_out, in_crisis
 from tests.domain.story import moment
 from tests.domain.told import Told
 from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
@@ -119,3 +119,49 @@ class TestByWhoClosedIt:
         told = closed().say("2030-06-04", LOCAL_TEAM, "reopen", **MISTAKE)
         told.say("2030-06-10", LOCAL_TEAM, "close_case", reason="safe")
         assert told.stage() == "closed"
+
+
+class TestWhatWasSaidMeanwhile:
+    def test_a_birth_date_told_while_it_was_closed_ends_it_at_eighteen(self) -> None:
+        told = carried_out().say("2030-06-03", COURT, "end_measure", M1, reason="02")
+        told.say("2030-06-10", MUNICIPALITY, "register_child", child="child-1", birth_date="2012-09-04")
+        told.say("2030-06-12", GI, "reopen", M1, **MISTAKE).wait("2030-09-05")
+        assert (told.stage(M1), told.part(M1).state.outcome) == ("ended", "01")
+
+    def test_a_measure_of_a_child_that_died_stays_closed(self) -> None:
+        told = carried_out().say("2030-06-03", COURT, "end_measure", M1, reason="02")
+        told.say("2030-06-10", MUNICIPALITY, "record_death", child="child-1")
+        told.say("2030-06-12", GI, "reopen", M1, **MISTAKE)
+        assert (told.stage(M1), told.part(M1).state.reopening) == ("ended", None)
+
+    def test_a_death_taken_back_before_the_case_heard_of_the_end_leaves_no_measure_that_seems_ended(self) -> None:
+        told = carried_out()
+        content = {"actor": MUNICIPALITY, "occurred_at": moment("2030-06-03").isoformat(), "child": "child-1"}
+        told.wait("2030-06-03")
+        told.household.say(told.part(), "record_death", content)
+        told.household.say(told.part(), "withdraw_death", {**content, **MISTAKE})
+        told.household.deliver_all()
+        case = told.part().state
+        assert told.stage(M1) == "in_force"
+        assert (told.stage(), case.responsible) == ("court_measure", "certified_institution")
+
+    def test_corrected_and_then_reopened_is_the_same_as_reopened_and_then_corrected(self) -> None:
+        found = []
+        for first in (True, False):
+            told = carried_out().wait("2031-05-07").say("2031-05-08", COURT, "end_measure", M1, reason="lapsed")
+            steps = [
+                (RVDK, "correct_fact", {"fact": "court_last_day", "value": "2031-05-03", **MISTAKE}),
+                (GI, "reopen", MISTAKE),
+            ]
+            for day, (actor, name, fields) in enumerate(steps if first else reversed(steps), start=12):
+                told.say(f"2031-05-{day}", actor, name, M1, **fields)
+            state = told.part(M1).state
+            found.append(
+                (told.stage(M1), state.last_day, state.lapsed, {key.partition("#")[0] for key in _open(told, M1)})
+            )
+        assert found[0] == found[1]
+
+    def test_an_end_that_follows_from_another_decision_on_record_is_not_undone_by_hand(self) -> None:
+        told = in_crisis().say("2030-03-15", COURT, "record_hearing", M1, upheld=False)
+        assert told.stage(M1) == "ended"
+        assert "nieuw traject" in told.refuses("2030-03-16", GI, "reopen", M1, **MISTAKE).message

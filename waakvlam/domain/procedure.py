@@ -65,6 +65,10 @@ def _nothing(*_arguments: object) -> None:
     return None
 
 
+def _always(_state: object) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Procedure(Generic[S]):
     """One part of the path, as the engine runs it.
@@ -80,7 +84,7 @@ class Procedure(Generic[S]):
         moves: from which stage to which it can go, and by what; the `final` ones it leaves only when it is opened
             again.
         on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes; `on_reopened` what
-            else follows when its end is undone.
+            else follows when its end is undone, which `reopen` does where it `ends_alone`.
     """
 
     kind: StreamKind
@@ -94,6 +98,7 @@ class Procedure(Generic[S]):
     on_lapse: Callable[[Decision[S], Deadline], None] = _nothing
     on_corrected: general.Corrected = _nothing
     on_reopened: Reopened = _nothing
+    ends_alone: Callable[[S], bool] = _always
     clocks: Mapping[str, Clock[S]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     charged: Charged = nobody_named
@@ -202,7 +207,7 @@ class Procedure(Generic[S]):
     @property
     def reopening(self) -> Reopening:
         """How its end is undone."""
-        return Reopening(over=self.words.over, then=self.on_reopened)
+        return Reopening(over=self.words.over, then=self.on_reopened, by_hand=self.ends_alone)
 
     def _require_opened(self, decision: Decision[S]) -> None:
         decision.require(decision.state.opened_at, RefusalCode.WRONG_STAGE, self.words.not_opened)

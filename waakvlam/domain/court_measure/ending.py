@@ -12,13 +12,13 @@ from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
-from waakvlam.domain.court_measure.lapse import LAPSED, OVER, end, reinstate
+from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
 from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS, move_periods
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.general.reopening import Reopening, open_again
+from waakvlam.domain.general.reopening import ask
 from waakvlam.domain.messages import Report
 
 _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
@@ -29,6 +29,7 @@ _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
 }
 """The terms that are a measure's own duration."""
 _OF_AGE = frozenset({str(EndReason.OF_AGE), str(GuardianshipEnd.OF_AGE)})
+_BY_HAND = frozenset({"02", "03", "04", "lapsed", "intake_refused"})
 _DEATH = frozenset({str(EndReason.DEATH), str(GuardianshipEnd.DEATH)})
 
 
@@ -111,25 +112,29 @@ def end_by_death(d: Decision[MeasureState], when: datetime) -> None:
 
 
 def hear_after_the_end(d: Decision[MeasureState], report: Report) -> None:
-    """What the case tells of the child may undo an end that rested on something else; else it changes nothing."""
-    when, outcome = report.occurred_at, d.state.outcome
-    if report.subject == "child_registered" and report.birth_date is not None and outcome in _OF_AGE:
-        open_again(d, when, "de geboortedatum is verbeterd", REOPENING)
-        child.learn_birth_date(d, report.birth_date, when)
-    if report.subject == "death_withdrawn" and outcome in _DEATH:
-        open_again(d, when, "het overlijden was ten onrechte vastgelegd", REOPENING)
+    """What the case tells of the child may undo an end that rested on something else; else it is only kept."""
+    when, outcome, asked = report.occurred_at, d.state.outcome, d.state.reopening is not None
+    if report.subject == "child_registered" and report.birth_date not in {None, d.state.birth_date}:
+        d.record(e.BirthDateLearned(occurred_at=when, birth_date=report.birth_date or ""))
+        if outcome in _OF_AGE and not asked:
+            ask(d, when, "de geboortedatum is verbeterd")
+    if report.subject == "death_withdrawn" and outcome in _DEATH and not asked:
+        ask(d, when, "het overlijden was ten onrechte vastgelegd")
 
 
 def on_reopened(d: Decision[MeasureState], when: datetime) -> None:
-    """The case knows again what the child is under."""
+    """The case knows again what the child is under, and the birthday that is known by now is watched."""
     measure = None if d.state.measure is None else d.state.measure.value
     if d.state.in_force:
+        child.watch_birthday(d, when)
         d.tell_case("measure_ordered", when, outcome=measure, child=d.state.child)
     elif d.state.lapsed:
         d.tell_case("measure_lapsed", when, outcome=measure, child=d.state.child)
 
 
-REOPENING = Reopening(over=OVER, then=on_reopened)
+def ends_alone(state: MeasureState) -> bool:
+    """Whether no other decision that is on record made it end."""
+    return state.outcome in _BY_HAND or (state.outcome == "order_refused" and state.measure is None)
 
 
 def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:

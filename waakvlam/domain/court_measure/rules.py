@@ -214,6 +214,7 @@ PROCEDURE = Procedure(
     on_lapse=on_lapse,
     on_corrected=on_corrected,
     on_reopened=ending.on_reopened,
+    ends_alone=ending.ends_alone,
     clocks=CLOCKS,
     facts=FACTS,
     charged=charged,

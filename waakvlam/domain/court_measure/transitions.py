@@ -61,6 +61,8 @@ MOVES: Moves = {
         CLOCK: (S.LAPSED, S.ENDED),
     },
     S.LAPSED: {
+        # Opened again after the days on which its lapse rested were corrected.
+        told("reopening_granted"): (S.IN_FORCE,),
         **_LATE,
         "extend_order": (S.IN_FORCE,),
         "refuse_extension": (S.ENDED,),
@@ -84,8 +86,6 @@ MOVES: Moves = {
     },
     S.ENDED: {
         told("reopening_granted"): (BEFORE,),
-        told("child_registered"): (BEFORE,),
-        told("death_withdrawn"): (BEFORE,),
     },
 }
 FINAL = frozenset({S.ENDED})

@@ -18,6 +18,10 @@ Reopened = Callable[[Decision[Any], datetime], None]
 """What else follows in a part when its end is undone: the decision, and when that was."""
 
 
+def _always(_state: Any) -> bool:  # noqa: ANN401 - of any part
+    return True
+
+
 @dataclass(frozen=True)
 class Reopening:
     """How the end of a part is undone.
@@ -25,10 +29,13 @@ class Reopening:
     Attributes:
         over: why its terms fell away at the end.
         then: what else follows.
+        by_hand: whether its end stands alone, so that saying it was a mistake undoes all of it. An end that follows
+            from a decision which is on record itself does not.
     """
 
     over: str
     then: Reopened
+    by_hand: Callable[[Any], bool] = _always
 
 
 def reopen(d: Decision[Any], command: c.Reopen, reopening: Reopening) -> None:
@@ -41,6 +48,11 @@ def reopen(d: Decision[Any], command: c.Reopen, reopening: Reopening) -> None:
         not by_law,
         RefusalCode.WRONG_STAGE,
         f"Dit eindigde van rechtswege ({', '.join(by_law)}): corrigeer het feit waarop die termijn rust.",
+    )
+    d.require(
+        reopening.by_hand(d.state),
+        RefusalCode.WRONG_STAGE,
+        "Dit eindigde door een beslissing die zelf is vastgelegd: wat daarna komt, begint als een nieuw traject.",
     )
     if d.context.stream.kind is StreamKind.PROTECTION_CASE:
         open_again(d, command.occurred_at, command.reason, reopening)

@@ -7,7 +7,7 @@ from typing import Any
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.competence import require_competent
-from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.facts import Clock, Fact, concrete, read
@@ -92,8 +92,10 @@ def correct_fact(
     if d.state.is_open:
         _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=on_corrected)
     else:
-        _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=_changes_nothing)
-        d.cancel(command.occurred_at, reopening.over)
+        # What lapsed waits: only where it goes on does a lapse that was none bring anything back.
+        kept = frozenset(x.key for x in d.state.deadlines if x.status is not DeadlineStatus.LAPSED)
+        _judge_anew(d, command.occurred_at, command.reason, clocks=clocks, on_corrected=_changes_nothing, keys=kept)
+        d.cancel(max(command.occurred_at, d.state.closed_at), reopening.over)
 
 
 def _basis(d: Decision[Any], clock: Clock[Any] | None) -> tuple[date | datetime, date | None] | None:
@@ -116,12 +118,13 @@ def judge_revived(
 ) -> None:
     """What runs again does so on the facts as they are now: they may have been corrected while it did not run."""
     revived = frozenset(event.key for event in d.events if isinstance(event, life.DeadlineRevived))
-    if not revived:
+    opened_again = any(isinstance(event, e.TrackReopened) for event in d.events)
+    if not revived and not opened_again:
         return
     for name, fact in concrete(facts, d.state).items():
         if fact.starts and read(d.state, name) is None:
             d.cancel(when, TAKEN_BACK, *fact.starts)
-    _judge_anew(d, when, _MEANWHILE, clocks=clocks, on_corrected=on_corrected, keys=revived)
+    _judge_anew(d, when, _MEANWHILE, clocks=clocks, on_corrected=on_corrected, keys=None if opened_again else revived)
 
 
 def _judge_anew(

@@ -9,13 +9,7 @@ from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
-from waakvlam.domain.protection_case import reopening
 from waakvlam.domain.protection_case.state import CaseState
-
-OF_AGE = frozenset({"01", "11"})
-"""Ends of a measure, by the codes of CBS, because the child came of age."""
-DEATH = frozenset({"06", "15"})
-"""Ends of a measure because the child died."""
 
 
 def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
@@ -49,9 +43,7 @@ def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
         )
     )
     if command.birth_date is not None:
-        _tell_measure(
-            d, command.child, "child_registered", command.occurred_at, ended_by=OF_AGE, birth_date=command.birth_date
-        )
+        _tell_measure(d, command.child, "child_registered", command.occurred_at, birth_date=command.birth_date)
 
 
 def record_death(d: Decision[CaseState], command: c.RecordDeath) -> None:
@@ -76,7 +68,7 @@ def withdraw_death(d: Decision[CaseState], command: c.WithdrawDeath) -> None:
         field="child",
     )
     d.record(e.DeathWithdrawn(occurred_at=command.occurred_at, child=command.child, reason=command.reason))
-    _tell_measure(d, command.child, "death_withdrawn", command.occurred_at, ended_by=DEATH)
+    _tell_measure(d, command.child, "death_withdrawn", command.occurred_at)
 
 
 def bring_in_sibling(d: Decision[CaseState], child: str, when: datetime) -> None:
@@ -107,20 +99,9 @@ def _require_alive(d: Decision[CaseState], child: str) -> None:
     d.require(child not in d.state.deceased, RefusalCode.ALREADY_DECIDED, f"{child} is overleden.", field="child")
 
 
-def _tell_measure(
-    d: Decision[CaseState],
-    child: str,
-    subject: str,
-    when: datetime,
-    *,
-    ended_by: frozenset[str] = frozenset(),
-    **content: str,
-) -> None:
-    """Tell the child's measure; the last one goes on where it ended by what turns out to be otherwise."""
+def _tell_measure(d: Decision[CaseState], child: str, subject: str, when: datetime, **content: str) -> None:
+    """Tell the child's measures, and the last one also when it has ended: it may turn out to go on."""
     measures = [x for x in d.state.tracks if x.kind is StreamKind.COURT_MEASURE and x.child == child]
     for track in measures:
-        undone = track is measures[-1] and track.ended and track.outcome in ended_by
-        if undone:
-            reopening.let_go_on(d, track, when)
-        if undone or not track.ended:
+        if not track.ended or track is measures[-1]:
             d.tell(track.id, subject, when, child=child, **content)

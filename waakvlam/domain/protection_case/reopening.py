@@ -13,22 +13,18 @@ from waakvlam.domain.protection_case.tracks import Track
 
 
 def answer(d: Decision[CaseState], track_id: str, when: datetime) -> None:
-    """A track asks to go on."""
+    """A track asks to go on. From there no other can take its place; a case does not stay closed over it."""
     track = next(track for track in d.state.tracks if track.id == track_id)
     other = taken_by(d.state, track)
-    if other is not None:
-        d.tell(track.id, "reopening_declined", when, child=track.child, outcome=other.id)
-    else:
-        let_go_on(d, track, when)
-        d.tell(track.id, "reopening_granted", when, child=track.child)
-
-
-def let_go_on(d: Decision[CaseState], track: Track, when: datetime) -> None:
-    """From here no other can take its place. A case does not stay closed over a track that runs."""
+    if other is not None or track.child in d.state.deceased:
+        because = other.id if other is not None else "overleden"
+        d.tell(track.id, "reopening_declined", when, child=track.child, outcome=because)
+        return
     if not d.state.is_open:
         reason = "een traject van deze zaak loopt door"
         open_again(d, when, reason, Reopening(over=OVER, then=require_a_case))
     d.record(e.TrackOpenedAgain(occurred_at=when, track=track.id))
+    d.tell(track.id, "reopening_granted", when, child=track.child)
 
 
 def taken_by(state: CaseState, track: Track) -> Track | None:

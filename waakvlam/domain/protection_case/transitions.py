@@ -32,9 +32,6 @@ MOVES: Moves = {
     S.COURT_MEASURE: {told("measure_ended"): _AFTER_A_TRACK},
     S.FOLLOW_UP: {told("follow_up_closed"): (S.SIGNAL, S.LOCAL_HELP)},
     ANYWHERE: {
-        # The measure that seemed to have ended goes on.
-        "register_child": (S.COURT_MEASURE,),
-        "withdraw_death": (S.COURT_MEASURE,),
         told("reopening_asked"): (S.COURT_MEASURE, S.SAFETY_ASSESSMENT, S.FOLLOW_UP),
         "receive_signal": (S.SAFETY_ASSESSMENT,),
         "request_safety_assessment": (S.SAFETY_ASSESSMENT,),

@@ -32,6 +32,9 @@ _LOOK_AGAIN_SECONDS = 0.02
 _BEYOND = timedelta(seconds=1)
 """How far a clock is moved past the instant that is meant: a server under load that moves a clock exactly to a timer
 may skip on to the timer after it, days too far."""
+_TOO_FAR = timedelta(hours=1)
+OVERSHOT = "the server moved a clock too far, as it may do under load: play it again on a quieter machine"
+"""Why a story is broken off whose clock is not where it was moved to: nothing it finds from there is its own doing."""
 
 
 class _Part:
@@ -194,6 +197,9 @@ class HouseholdWorkflows:
         ahead = to - await self._skipper.get_current_time(part.handle)
         if ahead > timedelta():
             await self._skipper.fast_forward(part.handle, ahead + _BEYOND)
+            reached = await self._skipper.get_current_time(part.handle)
+            if reached > to + _TOO_FAR:
+                raise StoryBroken(f"{part.handle.id}: {OVERSHOT} ({reached:%Y-%m-%d %H:%M} for {to:%Y-%m-%d %H:%M})")
 
     def _running(self) -> list[_Part]:
         return [part for part in self._parts.values() if part.running]
