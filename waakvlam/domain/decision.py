@@ -83,10 +83,11 @@ class Decision(Generic[S]):
     ) -> None:
         """Refuse a moment that lies before the event it depends on."""
         if earlier is not None and when < earlier:
+            written = "%d-%m-%Y" if local_date(when) < local_date(earlier) else "%d-%m-%Y, %H:%M:%S"
             raise Refusal(
                 RefusalCode.IMPOSSIBLE_DATE,
-                f"Dit kan niet gebeurd zijn op {local_date(when):%d-%m-%Y}: {what} was pas op "
-                f"{local_date(earlier):%d-%m-%Y}.",
+                f"Dit kan niet gebeurd zijn op {when.astimezone(AMSTERDAM):{written}}: {what} was pas op "
+                f"{earlier.astimezone(AMSTERDAM):{written}}.",
                 field=field,
             )
 

@@ -90,7 +90,10 @@ def list_cases(
     elif found:
         _console().print(table(found))
     else:
-        typer.echo("Geen open zaken die hieraan voldoen.")
+        typer.echo(
+            "Geen lopende workflows van zaken die hieraan voldoen. Gingen gegevens van Temporal verloren, dan start"
+            " `waakvlam case resume` ze weer uit het journaal."
+        )
 
 
 @app.command()

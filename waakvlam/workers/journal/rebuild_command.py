@@ -1,12 +1,14 @@
 """`waakvlam journal rebuild`: a journal that lost its end, or all of it, gets back what Temporal still knows."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
-    from waakvlam.activities.journal import Restored
+    from waakvlam.activities.journal import Journal, Restored
+    from waakvlam.activities.keys import KeyStore
     from waakvlam.workers.case.view import Place
     from waakvlam.workers.journal.histories import Told
 
@@ -31,6 +33,9 @@ def rebuild(
             show_default="the stack that runs here, else the settings of the environment",
         ),
     ] = None,
+    without_erased: Annotated[
+        bool, typer.Option("--without-erased", help="Go on though the rows of erased cases cannot come back.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
 ) -> None:
     """Put back what a journal has lost at its end, or an empty one whole, from the histories of the workflows.
@@ -42,6 +47,9 @@ def rebuild(
 
     Stop the region's workers before: when one records something meanwhile, nothing is put back. A command that a
     worker was amid when it ended may be a gap; those are named. Safe to repeat: there is nothing to put back then.
+    The rows of a case that was erased come back from a backup only. Where the journal lacks them this stops, for their
+    positions would be given out again; --without-erased goes on all the same.
+
     The keys of the cases are needed. Afterwards verify the journal against its last seal, and start the workers.
 
     JSON: journal, histories (read), before and after (its last position), events and commands (put back), plain
@@ -78,7 +86,13 @@ def rebuild(
         _give_up(str(error), _WRONG_USE)
     shown = make_url(place.journal_url).render_as_string(hide_password=True)
     try:
-        told, restored = asyncio.run(_rebuild(place, code))
+        told, restored = asyncio.run(_rebuild(place, code, without_erased=without_erased))
+    except ErasedRowsMissing as missing:
+        _give_up(
+            f"{shown}: of these erased cases no row is left: {missing}. Restore a backup of the journal that has them"
+            " and rebuild on that; or give --without-erased, and keep with the old seals why they do not hold.",
+            _FAILED,
+        )
     except JournalMoved as moved:
         _give_up(f"{shown}: {moved} while the histories were read. Stop the workers of {code}; repeat this.", _FAILED)
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged, KeysMissing) as error:
@@ -92,7 +106,28 @@ def rebuild(
     raise typer.Exit(0 if restored.whole else _FAILED)
 
 
-async def _rebuild(place: "Place", region: str) -> "tuple[Told, Restored]":
+class ErasedRowsMissing(Exception):  # noqa: N818 - it says what is missing
+    """Cases that were erased, and of which this journal holds nothing."""
+
+
+async def require_erased_rows(journal: "Journal", keys: "KeyStore") -> None:
+    """Refuse to go on in a journal that lacks what no history can give back.
+
+    Raises:
+        ErasedRowsMissing: naming the cases.
+    """
+    from waakvlam.activities.keys import CaseErased  # noqa: PLC0415
+
+    missing = []
+    for case in sorted(await keys.erased_cases()):
+        with suppress(CaseErased):  # its rows are there
+            await journal.events_of_case(case)
+            missing.append(case)
+    if missing:
+        raise ErasedRowsMissing(", ".join(missing))
+
+
+async def _rebuild(place: "Place", region: str, *, without_erased: bool) -> "tuple[Told, Restored]":
     from temporalio.client import Client  # noqa: PLC0415
 
     from waakvlam.activities.journal import Journal  # noqa: PLC0415
@@ -108,6 +143,8 @@ async def _rebuild(place: "Place", region: str) -> "tuple[Told, Restored]":
         try:
             # Before the histories are read: whatever is put on record meanwhile is noticed.
             expected = await journal.position()
+            if not without_erased:
+                await require_erased_rows(journal, keys)
             with shown_progress("histories") as progress:
                 told = await read_histories(client, region, progress)
             with shown_progress("rows") as progress:
