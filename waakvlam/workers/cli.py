@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,6 +10,7 @@ import typer
 
 from waakvlam.workers.case.command import app as case_app
 from waakvlam.workers.codec.command import codec_server, codec_token
+from waakvlam.workers.command_line import FAILED, WRONG_USE, RegionCode, give_up
 from waakvlam.workers.contract_command import app as contract_app
 from waakvlam.workers.deadlines_command import app as deadlines_app
 from waakvlam.workers.demo.command import demo
@@ -21,10 +23,7 @@ from waakvlam.workers.simulation.command import simulate
 from waakvlam.workers.views.command import app as views_app
 from waakvlam.workers.views.list_command import app as list_app
 
-WRONG_USE = 2
-"""Exit status of a command that was called, or configured, wrongly."""
-FAILED = 1
-"""Exit status of a command that could not do what was asked."""
+_give_up = partial(give_up, "waakvlam")
 
 app = typer.Typer(
     name="waakvlam",
@@ -70,10 +69,7 @@ def _waakvlam(
 
 @app.command()
 def worker(
-    region: Annotated[
-        str | None,
-        typer.Option("--region", help="Code of the jeugdregio, such as JZ19 (default: WAAKVLAM_REGION)."),
-    ] = None,
+    region: RegionCode = None,
 ) -> None:
     """Run the worker of one region until SIGTERM or Ctrl-C, then finish what is under way.
 
@@ -136,11 +132,6 @@ def dev(
         _give_up(str(error), WRONG_USE)
     except StackError as error:
         _give_up(str(error), FAILED)
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam: {message}", err=True)
-    raise typer.Exit(status)
 
 
 def main() -> NoReturn:

@@ -1,13 +1,18 @@
 """`waakvlam keys`: the master key, and who read what."""
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.activities.keys.rotation import Rotated
     from waakvlam.workers.keys import KeySettings
+
+_give_up = partial(give_up, "waakvlam keys")
 
 app = typer.Typer(
     help="The keys of cases: make a master key (init), replace it (rotate), see who read what (readings).",
@@ -33,11 +38,11 @@ def init(home: Home = None) -> None:
 
     settings = _settings(home)
     if settings.vault_address is not None:
-        _give_up("the master key is in a key service (WAAKVLAM_VAULT_ADDRESS): make it there.", 2)
+        _give_up("the master key is in a key service (WAAKVLAM_VAULT_ADDRESS): make it there.", WRONG_USE)
     try:
         made = KeyringFile(settings.keyring).make()
     except MasterKeyError as error:
-        _give_up(str(error), 1)
+        _give_up(str(error), FAILED)
     typer.echo(f"{'Made' if made else 'There was one:'} {settings.keyring}")
 
 
@@ -68,7 +73,7 @@ def rotate(
     try:
         done = asyncio.run(_rotate(_settings(home), _region(region), forget=forget))
     except (KeysUnavailable, MasterKeyError) as error:
-        _give_up(str(error), 1)
+        _give_up(str(error), FAILED)
     if done.continued:
         typer.echo("An earlier rotation was broken off: this finished it.")
     typer.echo(f"{done.rewrapped} keys locked under {done.master_key}.")
@@ -106,7 +111,7 @@ def readings(
     try:
         found = asyncio.run(look())
     except KeysUnavailable as error:
-        _give_up(str(error), 1)
+        _give_up(str(error), FAILED)
     for one in found:
         if as_json:
             typer.echo(json.dumps({**dataclasses.asdict(one), "at": one.at.isoformat()}))
@@ -139,17 +144,12 @@ def _settings(home: Path | None) -> "KeySettings":
     try:
         return load_key_settings() if home is None else keys_of_stack(home)
     except SettingsError as error:
-        _give_up(str(error), 2)
+        _give_up(str(error), WRONG_USE)
 
 
 def _region(code: str) -> str:
     from waakvlam.domain.regions import REGIONS  # noqa: PLC0415
 
     if code.upper() not in REGIONS:
-        _give_up(f"there is no region {code}", 2)
+        _give_up(f"there is no region {code}", WRONG_USE)
     return code.upper()
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam keys: {message}", err=True)
-    raise typer.Exit(status)

@@ -1,14 +1,16 @@
 """`waakvlam case`: which cases are open, and one of them as it stands and as it came to be."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from waakvlam.workers.case.erase_command import erase
 from waakvlam.workers.case.resume_command import resume
 from waakvlam.workers.case.retention_command import retention
+from waakvlam.workers.command_line import FAILED, WRONG_USE, OneObject, StackHome, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from rich.console import Console
@@ -17,6 +19,8 @@ if TYPE_CHECKING:  # for a program that only wants help, these cost more than al
     from waakvlam.domain.figures.past import By
     from waakvlam.domain.identifiers import StreamId
     from waakvlam.workers.case.view import Place
+
+_give_up = partial(give_up, "waakvlam case")
 
 app = typer.Typer(
     help="Look at the open cases of a region (list), at one as it stands (show), and at its record (events); start "
@@ -27,13 +31,6 @@ app = typer.Typer(
 _WIDE = 200
 CaseId = Annotated[
     str, typer.Argument(metavar="CASE_ID", help="Such as case-JZ19-2026-000123; a track's id shows its case.")
-]
-Home = Annotated[
-    Path | None,
-    typer.Option(
-        help="Directory of an embedded stack, running or not.",
-        show_default="the stack that runs here, else the settings of the environment",
-    ),
 ]
 
 
@@ -57,7 +54,7 @@ def list_cases(
         list[str] | None,
         typer.Option(metavar="STAGE", help="Cases of which a part is in this stage; may be given more than once."),
     ] = None,
-    home: Home = None,
+    home: StackHome = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object per case, one a line.")] = False,
 ) -> None:
     """List the open cases of a region with their tracks, the one with the nearest deadline first.
@@ -81,9 +78,9 @@ def list_cases(
         places = [(code, reach(code, home)) for code in _regions(region, home)]
         found = [case for code, place in places for case in asyncio.run(open_cases(place, code, wanted))]
     except NoTemporal as unreachable:
-        _give_up(str(unreachable), 1)
+        _give_up(str(unreachable), FAILED)
     except SettingsError as error:
-        _give_up(str(error), 2)
+        _give_up(str(error), WRONG_USE)
     if as_json:
         for case in found:
             typer.echo(case.model_dump_json())
@@ -109,8 +106,8 @@ def show(
             help="With --as-of: `occurred`, what is known now to have been so then; `recorded`, what was known then.",
         ),
     ] = "occurred",
-    home: Home = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    home: StackHome = None,
+    as_json: OneObject = False,
 ) -> None:
     """Show a case and its tracks: what is awaited from whom, and every deadline with its last day.
 
@@ -129,7 +126,7 @@ def show(
     try:
         view = asyncio.run(view_case(case, place) if as_of is None else view_case_at(case, place, _day(as_of), _by(by)))
     except (UnknownCase, KeysUnavailable) as unknown:
-        _give_up(str(unknown), 1)
+        _give_up(str(unknown), FAILED)
     if as_json:
         typer.echo(view.model_dump_json())
     else:
@@ -146,7 +143,7 @@ def events(
         bool,
         typer.Option("--content", help="Also what each event says; with --json the whole event, which is personal."),
     ] = False,
-    home: Home = None,
+    home: StackHome = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object per line.")] = False,
 ) -> None:
     """List every event of a case and its tracks, from the journal, in the order of recording.
@@ -165,7 +162,7 @@ def events(
     try:
         found = asyncio.run(read_events(case, place))
     except (UnknownCase, KeysUnavailable) as unknown:
-        _give_up(str(unknown), 1)
+        _give_up(str(unknown), FAILED)
     wanted = [recorded for recorded in found if recorded.position > after]
     if as_json:
         for recorded in wanted:
@@ -189,11 +186,11 @@ def _regions(region: str | None, home: Path | None) -> list[str]:
 
     if region is not None:
         if region.upper() not in REGIONS:
-            _give_up(f"--region: there is no region {region!r}; waakvlam regions list prints them.", 2)
+            _give_up(f"--region: there is no region {region!r}; waakvlam regions list prints them.", WRONG_USE)
         return [region.upper()]
     stack = running_stack(home)
     if stack is None:
-        _give_up("--region: say which; no embedded stack runs here.", 2)
+        _give_up("--region: say which; no embedded stack runs here.", WRONG_USE)
     return list(stack.regions)
 
 
@@ -202,7 +199,7 @@ def _known_stages(stages: list[str]) -> list[str]:
 
     for stage in stages:
         if stage not in STAGE_NAME:
-            _give_up(f"--stage: there is no stage {stage!r}; known are {', '.join(STAGE_NAME)}.", 2)
+            _give_up(f"--stage: there is no stage {stage!r}; known are {', '.join(STAGE_NAME)}.", WRONG_USE)
     return stages
 
 
@@ -226,14 +223,14 @@ def _day(text: str) -> "date":
     try:
         return read_day(text)
     except ValueError as problem:
-        _give_up(f"--as-of: {problem}", 2)
+        _give_up(f"--as-of: {problem}", WRONG_USE)
 
 
 def _by(time: str) -> "By":
     found: tuple[By, ...] = ("occurred", "recorded")
     by = next((one for one in found if one == time), None)
     if by is None:
-        _give_up(f"--by: {time} is no time; it is {' or '.join(found)}", 2)
+        _give_up(f"--by: {time} is no time; it is {' or '.join(found)}", WRONG_USE)
     return by
 
 
@@ -247,9 +244,9 @@ def _find(case_id: str, home: Path | None) -> "tuple[StreamId, Place]":
         case = parse(case_id)
         return case, locate(case.region, home)
     except Refusal as refusal:
-        _give_up(refusal.message, 2)
+        _give_up(refusal.message, WRONG_USE)
     except SettingsError as error:
-        _give_up(str(error), 2)
+        _give_up(str(error), WRONG_USE)
 
 
 def _console() -> "Console":
@@ -257,8 +254,3 @@ def _console() -> "Console":
 
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=_WIDE)
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam case: {message}", err=True)
-    raise typer.Exit(status)

@@ -1,17 +1,22 @@
 """`waakvlam case erase`: the record of one household, unreadable for ever."""
 
 import getpass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.workers.case.erasure import Erasure, Judged, Request
     from waakvlam.workers.case.view import Place
     from waakvlam.workers.views.store import Where
 
-_FAILED, _WRONG_USE, _REFUSED, _IN_THE_CLEAR = 1, 2, 3, 4
+_give_up = partial(give_up, "waakvlam case")
+
+_REFUSED, _IN_THE_CLEAR = 3, 4
 _LONGEST = 500
 
 
@@ -81,19 +86,19 @@ def erase(
     try:
         place, where = locate(region, home), find_views(region, home)
     except SettingsError as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     try:
         judged, done = asyncio.run(_erase(place, where, request, dry_run=dry_run))
     except UnknownCase as unknown:
-        _give_up(str(unknown), _FAILED)
+        _give_up(str(unknown), FAILED)
     except ErasureRefused as refused:
         _give_up(str(refused), _REFUSED)
     except (RunsLeft, ReadableRemains, JournalDamaged, KeysMissing, KeysUnavailable, MasterKeyError) as error:
-        _give_up(f"not finished; run it again when this is mended: {error}", _FAILED)
+        _give_up(f"not finished; run it again when this is mended: {error}", FAILED)
     except (SQLAlchemyError, OSError, JournalNotReady, ViewsUnavailable) as error:
-        _give_up(f"not finished; run it again when this is mended: {getattr(error, 'orig', None) or error}", _FAILED)
+        _give_up(f"not finished; run it again when this is mended: {getattr(error, 'orig', None) or error}", FAILED)
     except (RPCError, RuntimeError, TimeoutError) as error:
-        _give_up(f"not finished; run it again: Temporal cannot be used: {error or 'no answer'}", _FAILED)
+        _give_up(f"not finished; run it again: Temporal cannot be used: {error or 'no answer'}", FAILED)
     plain = judged.dossier.plain
     if as_json:
         _write(request, judged, done, dry_run=dry_run)
@@ -190,19 +195,14 @@ def _region_of(case_id: str) -> str:
     try:
         stream = parse(case_id)
     except Refusal as refusal:
-        _give_up(refusal.message, _WRONG_USE)
+        _give_up(refusal.message, WRONG_USE)
     if stream.case != case_id:
-        _give_up(f"{case_id} is one part: a household is erased as a whole, {stream.case}.", _WRONG_USE)
+        _give_up(f"{case_id} is one part: a household is erased as a whole, {stream.case}.", WRONG_USE)
     return stream.region
 
 
 def _one_line(option: str, text: str) -> str:
     said = text.strip()
     if not said or len(said) > _LONGEST or not said.isprintable():
-        _give_up(f"{option}: write one line, of at most {_LONGEST} characters.", _WRONG_USE)
+        _give_up(f"{option}: write one line, of at most {_LONGEST} characters.", WRONG_USE)
     return said
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam case: {message}", err=True)
-    raise typer.Exit(status)

@@ -1,17 +1,19 @@
 """`waakvlam case resume`: workflows are started again from the journal, after Temporal's data is gone."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, OneObject, RegionCode, StackHome, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.domain.identifiers import StreamId
     from waakvlam.workers.case.resume import Plan, Resumed
     from waakvlam.workers.case.view import Place
 
-_FAILED = 1
-_WRONG_USE = 2
+_give_up = partial(give_up, "waakvlam case")
+
 _NAMED_AT_MOST = 20
 
 
@@ -21,19 +23,10 @@ def resume(
         typer.Argument(metavar="[CASE_ID]...", help="Only these cases, with their tracks (default: all)."),
     ] = None,
     *,
-    region: Annotated[
-        str | None,
-        typer.Option("--region", help="Code of the jeugdregio, such as JZ19 (default: WAAKVLAM_REGION)."),
-    ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option(
-            help="Directory of an embedded stack, running or not.",
-            show_default="the stack that runs here, else the settings of the environment",
-        ),
-    ] = None,
+    region: RegionCode = None,
+    home: StackHome = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would be started.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    as_json: OneObject = False,
 ) -> None:
     """Start a workflow for every part of a case that needs one and has none, as the journal tells.
 
@@ -67,17 +60,17 @@ def resume(
         code = load_settings(region=region or (wanted[0].region if wanted else None)).region
         place = locate(code, home)
     except SettingsError as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     if elsewhere := [one.case for one in wanted if one.region != code]:
-        _give_up(f"{', '.join(elsewhere)}: not of {code}", _WRONG_USE)
+        _give_up(f"{', '.join(elsewhere)}: not of {code}", WRONG_USE)
     try:
         found, resumed = asyncio.run(_resume(place, code, [one.case for one in wanted], dry_run=dry_run))
     except (LookupError, UnknownCase, CaseErased) as unknown:
-        _give_up(str(unknown), _FAILED)
+        _give_up(str(unknown), FAILED)
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged, KeysMissing) as error:
-        _give_up(f"the journal of {code} cannot be read: {getattr(error, 'orig', None) or error}", _FAILED)
+        _give_up(f"the journal of {code} cannot be read: {getattr(error, 'orig', None) or error}", FAILED)
     except (RPCError, RuntimeError, TimeoutError, KeysUnavailable) as error:
-        _give_up(f"Temporal, or the keys of {code}, cannot be used: {error or 'no answer'}", _FAILED)
+        _give_up(f"Temporal, or the keys of {code}, cannot be used: {error or 'no answer'}", FAILED)
     if as_json:
         said = {
             "dry_run": dry_run,
@@ -92,7 +85,7 @@ def resume(
         typer.echo(json.dumps(said, ensure_ascii=False))
     else:
         typer.echo(_as_text(found, resumed, dry_run=dry_run))
-    raise typer.Exit(_FAILED if resumed.failed else 0)
+    raise typer.Exit(FAILED if resumed.failed else 0)
 
 
 async def _resume(place: "Place", region: str, cases: list[str], *, dry_run: bool) -> "tuple[Plan, Resumed]":
@@ -148,9 +141,4 @@ def _parsed(cases: list[str]) -> "list[StreamId]":
     try:
         return [parse(case) for case in cases]
     except Refusal as refusal:
-        _give_up(refusal.message, _WRONG_USE)
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam case: {message}", err=True)
-    raise typer.Exit(status)
+        _give_up(refusal.message, WRONG_USE)

@@ -1,10 +1,15 @@
 """`waakvlam codec-server` and `waakvlam codec-token`: reading what is encrypted, in the Temporal UI and elsewhere."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
+
+_give_up = partial(give_up, "waakvlam")
 
 Regions = Annotated[list[str], typer.Option("--region", metavar="CODE", help="A region; repeat it for more.")]
 
@@ -55,11 +60,11 @@ def codec_server(  # noqa: PLR0917 - options, given by name
     try:
         raise typer.Exit(run_until_interrupted(run_codec_server(options)))
     except SettingsError as error:
-        _give_up(str(error), 2)
+        _give_up(str(error), WRONG_USE)
     except (AccessError, KeysUnavailable) as error:
-        _give_up(str(error), 1)
+        _give_up(str(error), FAILED)
     except OSError as error:
-        _give_up(f"cannot listen on {host} port {port}: {error.strerror}", 1)
+        _give_up(f"cannot listen on {host} port {port}: {error.strerror}", FAILED)
 
 
 def codec_token(
@@ -105,16 +110,11 @@ def _check_entry(entry: str) -> None:
     try:
         check_tokens(entry)
     except AccessError as error:
-        _give_up(str(error), 2)
+        _give_up(str(error), WRONG_USE)
 
 
 def _known(codes: list[str], regions: dict[str, str]) -> list[str]:
     unknown = [code for code in codes if code.upper() not in regions]
     if unknown:
-        _give_up(f"there is no region {', '.join(unknown)}", 2)
+        _give_up(f"there is no region {', '.join(unknown)}", WRONG_USE)
     return list(dict.fromkeys(code.upper() for code in codes))
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam: {message}", err=True)
-    raise typer.Exit(status)

@@ -1,11 +1,14 @@
 """`waakvlam demo`: the embedded stack with the households of the demo, played before your eyes."""
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-_WRONG_USE, _FAILED = 2, 1
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
+
+_give_up = partial(give_up, "waakvlam demo")
 
 
 def demo(
@@ -46,17 +49,12 @@ def demo(
     try:
         raise typer.Exit(run_until_interrupted(run_demo(options)))
     except (ScenarioError, SettingsError) as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     except StackError as error:
-        _give_up(str(error), _FAILED)
+        _give_up(str(error), FAILED)
 
 
 def _default_scenarios() -> Path:
     """Where the repository keeps them, wherever the command is called from."""
     here = Path("deploy/demo")
     return here if here.is_dir() else Path(__file__).parents[3] / here
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam demo: {message}", err=True)
-    raise typer.Exit(status)

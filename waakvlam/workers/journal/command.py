@@ -1,15 +1,19 @@
 """`waakvlam journal`: the tables of a region's journal, and whether what is in them is what was recorded."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from waakvlam.workers.command_line import FAILED, WRONG_USE, OneObject, RegionCode, give_up
 from waakvlam.workers.journal.rebuild_command import rebuild
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.activities.journal import Seal, Verification
+
+_give_up = partial(give_up, "waakvlam journal")
 
 app = typer.Typer(
     help="Keep a region's journal: bring its tables to this release (migrate), see that it is whole (verify), put back "
@@ -17,13 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_FAILED = 1
-_WRONG_USE = 2
 
-RegionCode = Annotated[
-    str | None,
-    typer.Option("--region", help="Code of the jeugdregio, such as JZ19 (default: WAAKVLAM_REGION)."),
-]
 Home = Annotated[
     Path | None,
     typer.Option(
@@ -31,11 +29,10 @@ Home = Annotated[
         show_default="the stack that runs here, else WAAKVLAM_JOURNAL_URL",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON object.")]
 
 
 @app.command()
-def migrate(*, region: RegionCode = None, home: Home = None, as_json: AsJson = False) -> None:
+def migrate(*, region: RegionCode = None, home: Home = None, as_json: OneObject = False) -> None:
     """Make the tables of a journal, or bring them to this release, in one transaction: all of it or nothing.
 
     A journal in PostgreSQL needs this once, and again after an upgrade that says so. Stop the region's workers before;
@@ -57,7 +54,7 @@ def migrate(*, region: RegionCode = None, home: Home = None, as_json: AsJson = F
     try:
         migrated = asyncio.run(bring_up(url, lambda said: typer.echo(f"{shown}: {said}", err=True)))
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady) as error:
-        _give_up(f"{shown} cannot be migrated: {getattr(error, 'orig', None) or error}", _FAILED)
+        _give_up(f"{shown} cannot be migrated: {getattr(error, 'orig', None) or error}", FAILED)
     if as_json:
         said = {"journal": shown, "before": migrated.before, "after": migrated.after, "changed": migrated.changed}
         typer.echo(json.dumps(said))
@@ -76,7 +73,7 @@ def verify(
         str | None,
         typer.Option("--seal", metavar="SEAL", help="A seal that this command gave earlier, or a file that holds one."),
     ] = None,
-    as_json: AsJson = False,
+    as_json: OneObject = False,
 ) -> None:
     """Walk the whole journal: was a row changed, removed or put elsewhere? Each is named.
 
@@ -98,15 +95,15 @@ def verify(
 
     url, shown = _locate(region, home)
     if _is_missing_file(url):  # opening it would make an empty one
-        _give_up(f"there is no journal at {shown}", _WRONG_USE)
+        _give_up(f"there is no journal at {shown}", WRONG_USE)
     against = _read_seal(seal)
     try:
         with shown_progress("rows") as progress:
             found = asyncio.run(_verify(url, against, progress))
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady) as error:
-        _give_up(f"{shown} cannot be read: {getattr(error, 'orig', None) or error}", _WRONG_USE)
+        _give_up(f"{shown} cannot be read: {getattr(error, 'orig', None) or error}", WRONG_USE)
     typer.echo(_as_json(shown, found) if as_json else _as_text(shown, found))
-    raise typer.Exit(0 if found.clean else _FAILED)
+    raise typer.Exit(0 if found.clean else FAILED)
 
 
 app.command()(rebuild)
@@ -132,7 +129,7 @@ def _locate(region: str | None, home: Path | None) -> tuple[str, str]:
     try:
         settings = load_settings(region=region)
     except SettingsError as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     stack = running_stack(home, region=settings.region)
     if stack is not None:
         url = stack.regions[settings.region].journal_url
@@ -156,7 +153,7 @@ def _read_seal(given: str | None) -> "Seal | None":
     try:
         return Seal.read(Path(given).read_text() if Path(given).is_file() else given)
     except (ValueError, OSError) as error:
-        _give_up(f"--seal: {error}", _WRONG_USE)
+        _give_up(f"--seal: {error}", WRONG_USE)
 
 
 def _as_text(shown: str, found: "Verification") -> str:
@@ -184,8 +181,3 @@ def _as_json(shown: str, found: "Verification") -> str:
         "seal": str(found.seal) if found.seal else None,
     }
     return json.dumps(said, ensure_ascii=False)
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam journal: {message}", err=True)
-    raise typer.Exit(status)

@@ -1,10 +1,12 @@
 """`waakvlam journal rebuild`: a journal that lost its end, or all of it, gets back what Temporal still knows."""
 
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, OneObject, RegionCode, StackHome, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.activities.journal import Journal, Restored
@@ -12,8 +14,8 @@ if TYPE_CHECKING:  # for a program that only wants help, these cost more than al
     from waakvlam.workers.case.view import Place
     from waakvlam.workers.journal.histories import Told
 
-_FAILED = 1
-_WRONG_USE = 2
+_give_up = partial(give_up, "waakvlam journal")
+
 _NAMED_AT_MOST = 100
 
 
@@ -22,21 +24,12 @@ def rebuild(
     from_temporal: Annotated[
         bool, typer.Option("--from-temporal", help="From the histories of the region's workflows.")
     ] = False,
-    region: Annotated[
-        str | None,
-        typer.Option("--region", help="Code of the jeugdregio, such as JZ19 (default: WAAKVLAM_REGION)."),
-    ] = None,
-    home: Annotated[
-        Path | None,
-        typer.Option(
-            help="Directory of an embedded stack, running or not.",
-            show_default="the stack that runs here, else the settings of the environment",
-        ),
-    ] = None,
+    region: RegionCode = None,
+    home: StackHome = None,
     without_erased: Annotated[
         bool, typer.Option("--without-erased", help="Go on though the rows of erased cases cannot come back.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    as_json: OneObject = False,
 ) -> None:
     """Put back what a journal has lost at its end, or an empty one whole, from the histories of the workflows.
 
@@ -78,12 +71,12 @@ def rebuild(
     from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
 
     if not from_temporal:
-        _give_up("say what to rebuild it from: --from-temporal", _WRONG_USE)
+        _give_up("say what to rebuild it from: --from-temporal", WRONG_USE)
     try:
         code = load_settings(region=region).region
         place = locate(code, home)
     except SettingsError as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     shown = make_url(place.journal_url).render_as_string(hide_password=True)
     try:
         told, restored = asyncio.run(_rebuild(place, code, without_erased=without_erased))
@@ -91,19 +84,19 @@ def rebuild(
         _give_up(
             f"{shown}: of these erased cases no row is left: {missing}. Restore a backup of the journal that has them"
             " and rebuild on that; or give --without-erased, and keep with the old seals why they do not hold.",
-            _FAILED,
+            FAILED,
         )
     except JournalMoved as moved:
-        _give_up(f"{shown}: {moved} while the histories were read. Stop the workers of {code}; repeat this.", _FAILED)
+        _give_up(f"{shown}: {moved} while the histories were read. Stop the workers of {code}; repeat this.", FAILED)
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged, KeysMissing) as error:
-        _give_up(f"{shown} cannot be rebuilt: {getattr(error, 'orig', None) or error}", _FAILED)
+        _give_up(f"{shown} cannot be rebuilt: {getattr(error, 'orig', None) or error}", FAILED)
     except (RPCError, RuntimeError, TimeoutError, UnknownKey, KeysUnavailable) as error:
-        _give_up(f"the histories of {code} cannot be read: {error or 'no answer'}", _FAILED)
+        _give_up(f"the histories of {code} cannot be read: {error or 'no answer'}", FAILED)
     if as_json:
         typer.echo(json.dumps(_said(shown, told, restored), ensure_ascii=False))
     else:
         typer.echo(_as_text(shown, told, restored))
-    raise typer.Exit(0 if restored.whole else _FAILED)
+    raise typer.Exit(0 if restored.whole else FAILED)
 
 
 class ErasedRowsMissing(Exception):  # noqa: N818 - it says what is missing
@@ -211,8 +204,3 @@ def _as_text(shown: str, told: "Told", restored: "Restored") -> str:
 def _some(found: list[str]) -> list[str]:
     more = [f"- and {len(found) - _NAMED_AT_MOST} more"] if len(found) > _NAMED_AT_MOST else []
     return [f"- {one}" for one in found[:_NAMED_AT_MOST]] + more
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam journal: {message}", err=True)
-    raise typer.Exit(status)

@@ -2,15 +2,19 @@
 
 import asyncio
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.workers.report.reading import Reading
 
-_FAILED, _WRONG_USE = 1, 2
+_give_up = partial(give_up, "waakvlam report")
+
 
 app = typer.Typer(help="A region's report over a period; `cbs` makes the half-yearly delivery of youth protection.")
 
@@ -54,7 +58,7 @@ def report(  # noqa: PLR0917 - one option each
     if context.invoked_subcommand is not None:
         return
     if region is None or first_day is None or until is None or out is None:
-        _give_up("--region, --from, --to and --out are needed; see waakvlam report --help", _WRONG_USE)
+        _give_up("--region, --from, --to and --out are needed; see waakvlam report --help", WRONG_USE)
     from waakvlam.domain.figures import Period, figures  # noqa: PLC0415
     from waakvlam.domain.figures import last_moment as last_moment_of  # noqa: PLC0415
     from waakvlam.domain.report import draft, finish  # noqa: PLC0415
@@ -64,7 +68,7 @@ def report(  # noqa: PLR0917 - one option each
 
     period = Period(first_day=_day(first_day, "--from"), until=_day(until, "--to"))
     if period.until <= period.first_day:
-        _give_up("--to must come after --from", _WRONG_USE)
+        _give_up("--to must come after --from", WRONG_USE)
     reading = _read(region, journal, period.ends_at)
     at = min(_latest(reading), last_moment_of(period))
     found = figures(
@@ -86,7 +90,7 @@ def report(  # noqa: PLR0917 - one option each
             for file in write_csv(csv, tables, internal=internal):
                 typer.echo(str(file))
     except OSError as error:
-        _give_up(str(error), _FAILED)
+        _give_up(str(error), FAILED)
 
 
 @app.command()
@@ -112,7 +116,7 @@ def cbs(
     try:
         half_year = HalfYear.parse(period)
     except ValueError as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     from waakvlam.domain.calendar import end_of_day  # noqa: PLC0415
 
     reading = _read(region, journal, end_of_day(half_year.last_day))
@@ -121,7 +125,7 @@ def cbs(
     try:
         write_whole(out, as_csv(records))
     except OSError as error:
-        _give_up(str(error), _FAILED)
+        _give_up(str(error), FAILED)
     typer.echo(f"{out}: {len(records)} regels over {half_year}")
     typer.echo("Aan te vullen uit het register van de GI: bsn, geslacht, postcode of gemeentecode.")
     if reading.erased_cases:
@@ -130,7 +134,7 @@ def cbs(
         typer.echo(f"fout: {problem}", err=True)
     if problems:
         typer.echo(f"{len(problems)} fouten: verbeter ze voor de levering.", err=True)
-        raise typer.Exit(_FAILED)
+        raise typer.Exit(FAILED)
 
 
 def _read(region: str, journal: str | None, stages_at: datetime) -> "Reading":
@@ -144,18 +148,18 @@ def _read(region: str, journal: str | None, stages_at: datetime) -> "Reading":
 
     code = region.upper()
     if code not in REGIONS:
-        _give_up(f"there is no region {region}", _WRONG_USE)
+        _give_up(f"there is no region {region}", WRONG_USE)
     try:
         if journal is None:
             url = load_settings(region=code).journal
         else:
             url = asynchronous(journal if "://" in journal else f"sqlite+aiosqlite:///{Path(journal).resolve()}") or ""
     except (SettingsError, ValueError) as error:
-        _give_up(str(error), _WRONG_USE)
+        _give_up(str(error), WRONG_USE)
     try:
         return asyncio.run(read_region(url, code, stages_at))
     except (NoJournal, JournalDamaged, JournalNotReady, KeysUnavailable, SettingsError, SQLAlchemyError) as error:
-        _give_up(str(error), _FAILED)
+        _give_up(str(error), FAILED)
 
 
 def _latest(reading: "Reading") -> datetime:
@@ -172,9 +176,4 @@ def _day(text: str, option: str) -> date:
     try:
         return read_day(text)
     except ValueError as error:
-        _give_up(f"{option}: {error}", _WRONG_USE)
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam report: {message}", err=True)
-    raise typer.Exit(status)
+        _give_up(f"{option}: {error}", WRONG_USE)

@@ -1,11 +1,16 @@
 """`waakvlam scenario`: play a household's story from a file, and say whether it went as it is written."""
 
+from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-_WRONG_FILE, _FAILED = 2, 1
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
+
+_give_up = partial(give_up, "waakvlam scenario")
+
+
 
 app = typer.Typer(
     help="Play a household's story from a YAML file on a stack of its own (run), or only judge the file (check).",
@@ -71,9 +76,9 @@ def run(
     try:
         raise typer.Exit(run_until_interrupted(run_scenarios(RunOptions(files=files, home=home, as_json=as_json))))
     except ScenarioError as error:
-        _give_up(str(error), _WRONG_FILE)
+        _give_up(str(error), WRONG_USE)
     except StackError as error:
-        _give_up(str(error), _FAILED)
+        _give_up(str(error), FAILED)
 
 
 @app.command()
@@ -90,11 +95,6 @@ def check(files: Files) -> None:
     try:
         scenarios = load_together(files)
     except ScenarioError as error:
-        _give_up(str(error), _WRONG_FILE)
+        _give_up(str(error), WRONG_USE)
     for file, scenario in scenarios.items():
         typer.echo(f"{file}: in orde, {len(scenario.steps)} stappen")
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam scenario: {message}", err=True)
-    raise typer.Exit(status)

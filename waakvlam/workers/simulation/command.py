@@ -1,16 +1,19 @@
 """`waakvlam simulate`: a made-up year of a region, in a journal of its own, to try reports and read models on."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.workers.simulation.clock import Tally
     from waakvlam.workers.simulation.year import Year
 
-_FAILED, _WRONG_USE = 1, 2
+_give_up = partial(give_up, "waakvlam simulate")
 
 
 def simulate(
@@ -43,18 +46,18 @@ def simulate(
     from waakvlam.workers.simulation.year import JournalNotEmpty, Year  # noqa: PLC0415
 
     if region.upper() not in REGIONS:
-        _give_up(f"there is no region {region}", _WRONG_USE)
+        _give_up(f"there is no region {region}", WRONG_USE)
     try:
         url = asynchronous(journal if "://" in journal else f"sqlite+aiosqlite:///{Path(journal).resolve()}")
     except ValueError as error:
-        _give_up(f"--journal: {error}", _WRONG_USE)
+        _give_up(f"--journal: {error}", WRONG_USE)
     wanted = Year(region=region.upper(), year=year, households=households, seed=seed)
     try:
         tally = asyncio.run(_play(wanted, url or ""))
     except JournalNotEmpty:
-        _give_up("there is something on record in this journal; what is made up goes in one of its own", _WRONG_USE)
+        _give_up("there is something on record in this journal; what is made up goes in one of its own", WRONG_USE)
     except (JournalDamaged, JournalNotReady, OSError) as error:
-        _give_up(str(error), _FAILED)
+        _give_up(str(error), FAILED)
     typer.echo(f"{tally.cases} households, {tally.messages} messages, {tally.events} events on record and verified")
     for name, times in sorted(tally.refused.items()):
         typer.echo(f"refused: {name}, {times} times")
@@ -86,8 +89,3 @@ async def _play(year: "Year", url: str) -> "Tally":
     if not verification.clean:
         raise JournalDamaged(str(verification.findings[0]))
     return tally
-
-
-def _give_up(message: str, status: int) -> NoReturn:
-    typer.echo(f"waakvlam simulate: {message}", err=True)
-    raise typer.Exit(status)
