@@ -11,7 +11,6 @@ from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
 _give_up = partial(give_up, "waakvlam scenario")
 
 
-
 app = typer.Typer(
     help="Play a household's story from a YAML file on a stack of its own (run), or only judge the file (check).",
     no_args_is_help=True,
