@@ -2,7 +2,7 @@
 
 For what is read (events, commands, states) whatever was written by the released shape must be read by today's, and
 mean the same. For answers it is the other way round: who reads today's answer by the released shape must find what
-stood there; fields and codes that are new are to be ignored.
+stood there; fields, codes and kinds of things (by their `type`) that are new are to be ignored.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -86,6 +86,8 @@ class _Comparison:
         old, new = _alternatives(was, self._released), _alternatives(now, self._current)
         first, second = (old, new) if self._way is _reading else (new, old)
         for one in first:
+            if self._way is _giving and _is_new_kind(one, second):
+                continue
             yield from self._among(one, second, where)
 
     def _among(self, one: JSON, others: list[JSON], where: str) -> Iterator[str]:
@@ -129,6 +131,17 @@ class _Comparison:
             yield f"{where}: had {len(before)} items, has {len(after)}"
         for number, (old, new) in enumerate(zip(before, after, strict=False)):
             yield from self.of(old, new, f"{where}[{number}]")
+
+
+def _is_new_kind(one: JSON, released: list[JSON]) -> bool:
+    """Whether it says by its `type` that it is something which the release did not have: readers pass it over."""
+    kinds = {_kind(other) for other in released}
+    return len(kinds) > 1 and None not in kinds and _kind(one) is not None and _kind(one) not in kinds
+
+
+def _kind(schema: JSON) -> str | None:
+    found = schema.get("properties", {}).get("type", {})
+    return str(found["const"]) if "const" in found else None
 
 
 _Way = Callable[[JSON, JSON, str], Iterator[str]]

@@ -31,7 +31,7 @@ def earlier(text: str) -> str:
 
 def as_sent(command: AnyCommand) -> JSON:
     """A message as an integrator sent it, six years before."""
-    sent: JSON = json.loads(earlier(command.model_dump_json(exclude_unset=True)))
+    sent: JSON = json.loads(earlier(command.model_dump_json(exclude_unset=isinstance(command, Command))))
     return sent
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.domain.branch_rows import BRANCHES
 from tests.domain.fact_rows import FACT_ROWS, INSPECTORATE, PARENT, instructed
+from tests.domain.region_rows import REGION_ROWS
 from tests.domain.reopened_rows import REOPENED, closed
 from tests.domain.rows import (
     M1,
@@ -319,6 +320,6 @@ WALKS: tuple[Callable[[], Told], ...] = (
 
 def streams() -> list[Watched]:
     """Every stream of every row and walk."""
-    rows = (*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED)
+    rows = (*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED, *REGION_ROWS)
     households = [row.walked.household for row in rows] + [walk().household for walk in WALKS]
     return [stream for household in households for stream in household.streams.values()]

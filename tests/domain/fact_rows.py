@@ -11,12 +11,14 @@ from tests.domain.rows import (
     reported,
     signalled,
     supervised,
+    triaged,
     under_guardianship,
 )
 from tests.domain.told import Told
 from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
 
 PARENT = {**LOCAL_TEAM, "kind": "citizen", "role": "parent_with_authority", "worker": "ouder-1"}
+OTHER_GI = {**GI, "organisation": "00000099000000005001"}
 PROVIDER = {**LOCAL_TEAM, "kind": "youth_help_provider", "role": "care"}
 INSPECTORATE = {**LOCAL_TEAM, "kind": "inspectorate", "role": "inspector"}
 
@@ -37,7 +39,53 @@ def extended_with_placement() -> Told:
     )
 
 
+def placed_in_the_second_year() -> Told:
+    """A placement of a year from 22 April 2031, within an order that was extended twice, extended by a year."""
+    return (
+        carried_out()
+        .say("2031-03-03", GI, "request_extension", M1)
+        .say("2031-04-07", COURT, "extend_order", M1)
+        .say("2031-04-21", COURT, "authorise_placement", M1, starts_on="2031-04-22")
+        .say("2031-04-23", GI, "carry_out_placement", M1)
+        .say("2032-02-02", GI, "request_extension", M1)
+        .say("2032-02-02", GI, "request_placement_extension", M1)
+        .say("2032-04-05", COURT, "extend_order", M1)
+        .say("2032-04-05", COURT, "extend_placement", M1)
+    )
+
+
 FACT_ROWS = (
+    Row(
+        "reporter and family hear the outcome also where no steps are needed and the assessment is over",
+        lambda: triaged("VT-01-03").say("2030-03-08", VEILIG_THUIS, "give_feedback", "assessment-1"),
+        {"assessment-1": "concluded"},
+    ),
+    Row(
+        "beside a provisional guardian the institution of a later order has five working days of its own",
+        lambda: (
+            signalled()
+            .say("2030-03-08", MUNICIPALITY, "request_court_measure", children=["child-1"], route="crisis")
+            .say("2030-03-08", COURT, "suspend_authority", M1, gi=OTHER_GI["organisation"], without_hearing=False)
+            .say("2030-03-20", RVDK, "file_petition", M1)
+            .say("2030-04-02", COURT, "give_order", M1, granted=True, starts_on="2030-04-02", gi=OIN)
+            .say("2030-04-03", OTHER_GI, "notify_gi", M1)
+            .say("2030-04-03", GI, "notify_gi", M1)
+        ),
+        {M1: "in_force", "open": "gi_assign_worker_ots"},
+    ),
+    Row(
+        "a corrected first day of a placement moves the extension that follows on it",
+        lambda: placed_in_the_second_year().say(
+            "2032-06-14",
+            COURT,
+            "correct_fact",
+            M1,
+            fact="placement.starts_on",
+            value="2031-04-24",
+            reason="verkeerd overgenomen",
+        ),
+        {"open": "placement.muhp_extension_max"},
+    ),
     Row(
         "the municipality decides on an application for youth help in eight weeks",
         lambda: helped().say("2030-03-11", MUNICIPALITY, "apply_for_youth_help"),

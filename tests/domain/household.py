@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.domain.watched import Watched
+from waakvlam.domain.carried_record import arrived, carried, goes_on_as
 from waakvlam.domain.contract import read_command
 from waakvlam.domain.deadlines import next_instant
 from waakvlam.domain.errors import Refusal
@@ -22,6 +23,16 @@ from waakvlam.domain.exchange import (
 )
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.messages import Event
+from waakvlam.domain.region_exchange import (
+    Answer,
+    ChangeRegion,
+    Delivery,
+    HearRegion,
+    Offer,
+    RegionAsked,
+    RegionMessage,
+    Withdrawal,
+)
 
 CASE = parse("case-JZ19-2030-000001")
 
@@ -124,10 +135,45 @@ class Household:
                 assert self.streams[asked.to].put(heard, self.now), f"{report.subject} was not heard"
             case NotificationAsked():
                 pass
+            case RegionAsked():
+                self._cross(watched, asked.message)
         for _ in range(2):
             done = ConfirmEffect(command_id=f"{key}/done", occurred_at=self.now, sent_at=self.now, effect=key)
             watched.put(done, self.now)
         assert key not in {effect_key(one) for one in watched.state.asked}, f"{key} is asked for ever"
+
+    def _cross(self, watched: Watched, message: RegionMessage) -> None:
+        """What is told to another region. Here it has the same clock, and a case number of its own."""
+        there = f"case-{message.to_region}-2030-900001"
+        match message:
+            case Delivery():
+                self._hand_over(watched, message)
+            case Answer():
+                self._tell_region(self.streams[message.to], message)
+            case Offer() | Withdrawal():
+                self._tell_region(self.streams.get(there) or self._track(there), message)
+
+    def _tell_region(self, to: Watched, message: Offer | Withdrawal | Answer) -> None:
+        hear = HearRegion(command_id=message.id, occurred_at=message.occurred_at, sent_at=self.now, message=message)
+        to.put(hear, self.now)
+
+    def _hand_over(self, watched: Watched, delivery: Delivery) -> None:
+        leaving = [one for one in self.streams.values() if one.stream.case == watched.stream.case]
+        for part in leaving:
+            self._change(part, "leaves", goes_on_as(str(part.stream), delivery.to))
+        rows = sorted((row for part in leaving for row in part.journal), key=lambda row: row.recorded_at)
+        record = carried(watched.stream.case, rows, {row.command_id: "-" for row in rows})
+        for command in arrived(record, delivery.to):
+            to = self.streams.get(command.stream) or self._track(command.stream)
+            to.carry(command)
+        for part in leaving:
+            there = goes_on_as(str(part.stream), delivery.to)
+            self._change(self.streams[there], "arrived", str(part.stream))
+            self._change(part, "left", there)
+
+    def _change(self, part: Watched, step: str, other: str) -> None:
+        content = {"command_id": f"{part.stream}/{step}", "occurred_at": self.now, "sent_at": self.now}
+        part.put(ChangeRegion.model_validate({**content, "step": step, "other": other}), self.now)
 
     def _track(self, name: str) -> Watched:
         assert name not in self.streams, f"{name} is opened twice"
@@ -141,5 +187,7 @@ def _receiver(asked: Asked) -> str:
             return asked.opening.track
         case ReportAsked():
             return asked.to
+        case RegionAsked():
+            return asked.message.to_region
         case NotificationAsked():
             return asked.notification.channel

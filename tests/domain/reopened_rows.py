@@ -3,6 +3,7 @@
 from tests.domain.rows import (
     M1,
     MUNICIPALITY,
+    TEAM,
     Row,
     carried_out,
     helped,
@@ -41,6 +42,16 @@ def after_a_wrong_death() -> Told:
     return carried_out().say("2030-05-06", MUNICIPALITY, "record_death", child="child-1")
 
 
+def handed_over() -> Told:
+    """The local team took over from Veilig Thuis, and its help began."""
+    return (
+        triaged("VT-01-02")
+        .say("2030-03-08", LOCAL_TEAM, "assign_local_team", **TEAM)
+        .say("2030-03-11", LOCAL_TEAM, "accept_handover")
+        .say("2030-03-12", LOCAL_TEAM, "start_help")
+    )
+
+
 REOPENED = (
     Row(
         "ENDED(04) by the clock | the court's last day was another one | MEASURE",
@@ -48,6 +59,27 @@ REOPENED = (
             "2031-01-03", RVDK, "correct_fact", M1, fact="court_last_day", value="2031-03-31", **MISTAKE
         ),
         {M1: "in_force"},
+    ),
+    Row(
+        "ENDED(04) by the clock | nothing was told to the RvdK | LAPSED, and extended in time after all",
+        lambda: (
+            carried_out()
+            .say("2031-01-06", GI, "notify_no_extension", M1)
+            .wait("2031-05-08")
+            .say("2031-05-09", GI, "correct_fact", M1, fact="no_extension_at", value=None, **MISTAKE)
+        ),
+        {M1: "lapsed"},
+    ),
+    Row(
+        "ENDED(03) by the clock | the court refused nothing | LAPSED, until it is recorded what it decided",
+        lambda: (
+            carried_out()
+            .say("2031-02-03", GI, "request_extension", M1)
+            .say("2031-03-03", COURT, "refuse_extension", M1)
+            .wait("2031-05-08")
+            .say("2031-05-09", COURT, "correct_fact", M1, fact="extension_refused_at", value=None, **MISTAKE)
+        ),
+        {M1: "lapsed"},
     ),
     Row(
         "ENDED by a mistake | reopened | MEASURE",
@@ -100,6 +132,22 @@ REOPENED = (
         "CONCLUDED by a mistake | reopened | TRIAGE",
         lambda: triaged("VT-01-03").say("2030-03-20", VEILIG_THUIS, "reopen", "assessment-1", **MISTAKE),
         {"assessment-1": "triage"},
+    ),
+    Row(
+        "CONCLUDED as handed over, by a mistake | reopened while the local team helps | TRIAGE at Veilig Thuis",
+        lambda: handed_over().say("2030-03-20", VEILIG_THUIS, "reopen", "assessment-1", **MISTAKE),
+        {"": "safety_assessment", "assessment-1": "triage", "responsible": "veilig_thuis"},
+    ),
+    Row(
+        "reopened after a handover | handed over again, and help goes on | LOCAL_HELP",
+        lambda: (
+            handed_over()
+            .say("2030-03-20", VEILIG_THUIS, "reopen", "assessment-1", **MISTAKE)
+            .say("2030-03-21", VEILIG_THUIS, "decide_triage", "assessment-1", outcome="VT-01-02")
+            .say("2030-03-22", LOCAL_TEAM, "accept_handover")
+            .say("2030-03-22", LOCAL_TEAM, "start_help")
+        ),
+        {"": "local_help", "assessment-1": "concluded", "responsible": "local_team"},
     ),
     Row(
         "FOLLOW_UP closed by a mistake | reopened | FOLLOW_UP",

@@ -100,6 +100,28 @@ class TestSuspension:
         assert story.state.authority.suspension == "lapsed"
         assert story.statuses()["ots_max_duration"] == "running"
 
+    def test_a_provisional_order_that_lapses_beside_it_leaves_the_suspension_its_own_terms(self) -> None:
+        story = crisis()
+        order: dict[str, Any] = {"starts_on": "2030-03-08", "gi": GI["organisation"], "without_hearing": False}
+        story.say("give_provisional_order", "2030-03-08", COURT, **order)
+        suspended(story, "2030-05-06", without_hearing=False)
+        story.say("notify_gi", "2030-06-06", COURT)
+        story.wait_until("2030-06-09 00:00")
+        assert (story.state.stage, story.state.authority.suspension) == ("lapsed", "active")
+        assert {x.key for x in story.state.deadlines if x.is_open} >= {
+            "suspension_authority_lapse",
+            "provisional_guardianship_lapse",
+            "gi_assign_worker_guardianship",
+        }
+        story.say("assign_protector", "2030-06-11", GI, worker="gi-1")
+        story.say("record_first_contact", "2030-06-11", GI)
+        assert story.statuses()["gi_assign_worker_guardianship"] == "met"
+        forgotten = story.refuses("end_measure", "2030-06-12", COURT, reason="lapsed")
+        assert forgotten.article == "art. 1:268 BW", "who confirms the lapse does not lose sight of the suspension"
+        story.wait_until("2030-08-07 00:00")
+        assert story.state.authority.suspension == "lapsed"
+        story.say("end_measure", "2030-08-08", COURT, reason="lapsed")
+
     def test_provisional_guardianship_needs_a_guardianship_worker_within_five_working_days(self) -> None:
         story = supervised()
         story.say("notify_gi", "2030-07-12", COURT)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.story import Story
+from tests.domain.story import Story, moment
 from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.competence import competences
@@ -128,6 +128,15 @@ class TestAnotherTookOver:
         story.say("record_first_contact", "2030-07-16", GI, recorded="2030-10-10")
         assert story.statuses()["gi_assign_worker_ots"] == "met"
 
+    def test_who_hands_over_names_nobody_in_the_place_of_whom_the_other_named_already(self) -> None:
+        story = went_over()
+        story.say("assign_protector", "2030-10-02", GI_B, worker="gi-9")
+        story.say("assign_protector", "2030-10-03", GI, worker="gi-1")
+        assert story.state.protector == "gi-9"
+        story.say("protector_leaves", "2030-10-04", GI)
+        assert (story.state.protector, story.state.protector_state) == ("gi-9", "fixed")
+        assert story.state.fixed_since == moment("2030-10-02")
+
     def test_the_other_does_not_record_what_the_first_did_as_its_own(self) -> None:
         refusal = went_over().refuses("assign_protector", "2030-07-15", GI_B, recorded="2030-10-10", worker="gi-9")
         assert is_not_theirs(refusal, "art. 1:255 lid 1 BW")
@@ -180,6 +189,67 @@ class TestGuardianship:
         story.wait_until("2030-12-10")
         assert story.state.authority.suspension == "lapsed"
         assert is_not_theirs(story.refuses("establish_plan", "2030-12-10", GI_B), "art. 1:255 lid 1 BW")
+
+    @staticmethod
+    def beside_a_later_order() -> Story:
+        """B is provisional guardian from 8 March; the court orders supervision by A beside it on 2 April."""
+        story = Story(MEASURE).open("2030-03-08", child="child-1", route="crisis")
+        story.say("suspend_authority", "2030-03-08", COURT, gi=B, without_hearing=False)
+        story.say("file_petition", "2030-03-20", RVDK)
+        story.say("give_order", "2030-04-02", COURT, granted=True, starts_on="2030-04-02", gi=A)
+        return story
+
+    def test_a_provisional_guardian_stays_so_when_the_court_orders_supervision_by_another(self) -> None:
+        story = self.beside_a_later_order()
+        story.say("notify_gi", "2030-04-03", GI_B)
+        story.say("assign_protector", "2030-04-03", GI_B, worker="gi-9")
+        story.say("record_first_contact", "2030-04-04", GI_B)
+        assert story.statuses()["gi_assign_worker_guardianship"] == "met"
+        assert is_not_theirs(story.refuses("notify_gi", "2030-04-03", GI_C), "art. 1:255 lid 1 BW")
+
+    def test_what_the_guardian_did_before_that_order_it_still_records(self) -> None:
+        story = self.beside_a_later_order()
+        story.say("notify_gi", "2030-03-08", GI_B, recorded="2030-04-04")
+        story.say("assign_protector", "2030-03-11", GI_B, recorded="2030-04-04", worker="gi-9")
+        assert story.state.protector == "gi-9"
+
+    def test_each_of_the_two_has_its_own_five_working_days(self) -> None:
+        story = self.beside_a_later_order()
+        story.say("notify_gi", "2030-04-03", GI_B)
+        story.say("notify_gi", "2030-04-04", GI)
+        story.say("assign_protector", "2030-04-05", GI, worker="gi-1")
+        assert story.deadline("gi_assign_worker_guardianship").last_day.isoformat() == "2030-04-10"
+        assert story.deadline("gi_assign_worker_ots").last_day.isoformat() == "2030-04-11"
+        story.say("record_first_contact", "2030-04-08", GI)
+        assert story.statuses()["gi_assign_worker_ots"] == "met"
+        assert story.deadline("gi_assign_worker_guardianship").is_open, "the guardian has named nobody"
+        assert story.state.protector is None
+        story.wait_until("2030-06-09 00:00")
+        assert story.state.authority.suspension == "lapsed"
+        assert [story.state.protector, str(story.state.protector_state)] == ["gi-1", "fixed"]
+        assert [x.key for x in story.state.deadlines if x.id == "gi_assign_worker_ots"] == ["gi_assign_worker_ots"]
+
+    def test_a_guardian_that_comes_beside_another_s_order_takes_no_duty_and_no_protector_off_it(self) -> None:
+        story = supervised()
+        story.say("notify_gi", "2030-07-12", GI)
+        story.say("assign_protector", "2030-07-15", GI, worker="gi-1")
+        story.say("suspend_authority", "2030-07-16", COURT, gi=B, without_hearing=False)
+        assert story.deadline("gi_assign_worker_ots").is_open
+        story.say("notify_gi", "2030-07-16", COURT)
+        story.say("assign_protector", "2030-07-17", GI_B, worker="gi-9")
+        story.say("record_first_contact", "2030-07-17", GI)
+        assert story.statuses()["gi_assign_worker_ots"] == "met"
+        story.say("protector_leaves", "2030-07-18", GI_B)
+        story.wait_until("2030-10-17 00:00")
+        assert (story.state.protector, story.state.protector_state) == ("gi-1", "fixed")
+
+    def test_a_notification_that_was_none_takes_nothing_off_the_other_of_the_two(self) -> None:
+        story = self.beside_a_later_order()
+        story.say("notify_gi", "2030-04-03", GI_B)
+        story.say("notify_gi", "2030-04-04", GI)
+        story.say("correct_fact", "2030-04-05", GI_B, fact="gi_notified_at", value=None, reason="niet verzonden")
+        assert story.statuses()["gi_assign_worker_guardianship"] == "cancelled"
+        assert story.deadline("gi_assign_worker_ots").is_open
 
     def test_an_institution_declares_only_itself_willing(self) -> None:
         story = supervised()

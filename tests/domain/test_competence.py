@@ -21,7 +21,7 @@ from waakvlam.domain.identifiers import StreamKind
 CASE, ASSESSMENT, MEASURE, FOLLOW_UP = StreamKind
 K = OrganisationKind
 
-ENGINE = {"open", "pass_time", "confirm_effect", "receive_report"}
+ENGINE = {"open", "pass_time", "confirm_effect", "receive_report", "hear_region", "change_region"}
 """What the engine says to itself: nobody's act."""
 
 TODAY: ActingFor = {}

@@ -92,3 +92,27 @@ def test_a_child_that_was_heard_on_an_urgent_placement_can_be_heard_again_on_its
     story.say("extend_placement", "2030-09-02", COURT)
     hearing = story.deadline("spoed_hearing_minor_12plus#2")
     assert (hearing.status, hearing.met_at) == ("met", moment("2030-06-12"))
+
+
+def test_what_it_said_on_the_order_is_no_hearing_on_a_placement_that_is_asked_later() -> None:
+    story = supervised()
+    placed = {"starts_on": "2030-09-02"}
+    assert story.refuses("authorise_placement", "2030-09-02", COURT, **placed).article == _ARTICLE
+    story.say("hear_child", "2030-08-30", COURT, about="placement", used=True)
+    story.say("authorise_placement", "2030-09-02", COURT, **placed)
+
+
+def test_one_hearing_serves_the_order_and_the_placement_that_are_decided_together() -> None:
+    story = supervised()
+    story.say("authorise_placement", "2030-05-28", COURT, starts_on="2030-05-28")
+    assert story.state.placement.in_force
+
+
+def test_a_hearing_on_both_may_be_followed_by_a_later_decision_on_the_placement() -> None:
+    story = in_crisis()
+    story.say("hear_child", "2030-03-18", COURT, used=True)
+    story.say("file_petition", "2030-04-02", RVDK)
+    story.say("hear_child", "2030-05-20", COURT, about="both", used=True)
+    story.say("give_order", "2030-05-28", COURT, **{**YEAR, "starts_on": "2030-05-28"})
+    story.say("authorise_placement", "2030-06-03", COURT, starts_on="2030-06-03")
+    assert story.state.placement.in_force

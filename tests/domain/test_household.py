@@ -207,6 +207,29 @@ class TestFeedback:
         story.say("decide_triage", "2030-03-15", VEILIG_THUIS, outcome="VT-01-02")
         assert [key for key in story.statuses() if key.startswith("vt_feedback")] == ["vt_feedback_reporter_family"]
 
+    @pytest.mark.parametrize(("told", "status"), [("2030-03-14", "met"), ("2030-03-15", "met_late")])
+    def test_it_is_given_also_where_no_steps_are_needed_and_the_assessment_is_over(
+        self, told: str, status: str
+    ) -> None:
+        story = received()
+        story.say("decide_triage", "2030-03-12", VEILIG_THUIS, outcome="VT-01-03")
+        assert story.state.stage == "concluded"
+        assert not [x.key for x in story.state.deadlines if x.is_open], "what is closed owes nothing"
+        assert "give_feedback" in story.procedure.awaited(story.state).what
+        story.say("give_feedback", told, VEILIG_THUIS)
+        assert story.statuses()["vt_feedback_reporter_family"] == status
+        assert not [x.key for x in story.state.deadlines if x.is_open]
+        assert story.refuses("give_feedback", "2030-03-18", VEILIG_THUIS).code == "AlreadyDecided"
+        assert story.refuses("start_investigation", "2030-03-18", VEILIG_THUIS).code == "WrongStage"
+
+    def test_what_was_told_before_it_was_opened_again_stays_told(self) -> None:
+        story = received()
+        story.say("decide_triage", "2030-03-12", VEILIG_THUIS, outcome="VT-01-03")
+        story.say("give_feedback", "2030-03-13", VEILIG_THUIS)
+        story.say("reopen", "2030-03-14", VEILIG_THUIS, reason="verkeerde uitkomst")
+        story.hear("reopening_granted", "2030-03-14", sender="")
+        assert story.statuses()["vt_feedback_reporter_family"] == "met"
+
 
 def test_an_answer_to_a_handover_that_is_not_offered_changes_nothing() -> None:
     story = received()

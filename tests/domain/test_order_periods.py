@@ -158,6 +158,28 @@ class TestHeldOver:
         assert (story.state.extension, str(story.state.last_day)) == ("undecided", "2032-07-09")
         assert story.deadline(f"{NOTICE}#2").last_day.isoformat() == "2032-05-09"
 
+    def test_a_corrected_last_day_of_the_rest_is_not_beyond_that_year_either(self) -> None:
+        story = asked()
+        story.say("extend_order", "2031-06-20", COURT, last_day="2031-10-09", rest_held_over=True)
+        story.say("extend_order", "2031-09-20", COURT, last_day="2032-03-01")
+        value = {"fact": "court_last_day", "value": "2032-07-10", "reason": "verkeerd overgenomen"}
+        refusal = story.refuses("correct_fact", "2031-10-20", COURT, **value)
+        assert (refusal.field, refusal.article) == ("value", "art. 1:260 BW")
+        correct(story, "2031-10-20", "court_last_day", "2032-07-09")
+        assert str(story.state.last_day) == "2032-07-09"
+
+    @pytest.mark.parametrize(("right", "last_day"), [("2030-07-15", "2032-07-14"), ("2030-07-10", "2032-07-09")])
+    def test_a_corrected_first_day_moves_the_year_of_both_parts(self, right: str, last_day: str) -> None:
+        story = supervised(starts_on="2030-07-12")
+        story.say("request_extension", "2031-05-05", GI)
+        story.say("extend_order", "2031-06-20", COURT, last_day="2031-10-09", rest_held_over=True)
+        story.say("extend_order", "2031-09-20", COURT)
+        assert story.state.court_last_day is None, "the law limits it, and no court named a day"
+        correct(story, "2031-10-20", "starts_on", right)
+        assert (str(story.state.period_starts_on), str(story.state.last_day)) == ("2031-10-10", last_day)
+        beyond = {"fact": "court_last_day", "value": "2032-07-15", "reason": "verkeerd overgenomen"}
+        assert story.refuses("correct_fact", "2031-10-21", COURT, **beyond).article == "art. 1:260 BW"
+
     def test_the_rest_may_be_refused_or_taken_back(self) -> None:
         story = asked()
         story.say("extend_order", "2031-06-20", COURT, last_day="2031-10-09", rest_held_over=True)

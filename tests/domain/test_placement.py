@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from tests.domain.fact_rows import extended_with_placement, placed_in_the_second_year
+from tests.domain.rows import M1
 from tests.domain.story import Story, moment
 from tests.domain.test_court_measure import PROVISIONAL, in_crisis, supervised
 from tests.region import COURT, GI, RVDK
@@ -454,3 +456,26 @@ class TestWithinItsOrder:
         story.say("extend_order", "2031-03-20", COURT, recorded="2031-03-27")
         assert (status(story), story.state.stage) == ("lapsed", "in_force")
         assert story.statuses()["vots_max_duration"] == "cancelled", "nor does the provisional order itself"
+
+
+def test_a_corrected_first_day_moves_the_extension_that_follows_on_it() -> None:
+    told = placed_in_the_second_year()
+    assert str(told.part(M1).state.placement.last_day) == "2033-04-21"
+    right = {"fact": "placement.starts_on", "value": "2031-04-24", "reason": "verkeerd overgenomen"}
+    told.say("2032-06-14", COURT, "correct_fact", M1, **right)
+    placement = told.part(M1).state.placement
+    assert [str(one.last_day) for one in placement.earlier_periods] == ["2032-04-23"]
+    assert (str(placement.period_starts_on), str(placement.last_day)) == ("2032-04-24", "2033-04-23")
+    terms = {x.clock: str(x.last_day) for x in told.part(M1).state.deadlines if x.part == "placement"}
+    assert terms["placement.muhp_max_duration"] == "2032-04-23"
+    assert terms["placement.muhp_extension_max"] == "2033-04-23"
+    assert terms["placement.gi_notify_rvdk_no_extension"] == "2033-02-23"
+
+
+def test_a_placement_that_the_court_or_the_order_limited_is_not_moved_beyond_that() -> None:
+    told = extended_with_placement()
+    before = told.part(M1).state.placement.last_day
+    right = {"fact": "placement.starts_on", "value": "2030-06-04", "reason": "verkeerd overgenomen"}
+    told.say("2031-05-12", COURT, "correct_fact", M1, **right)
+    placement = told.part(M1).state.placement
+    assert (str(placement.starts_on), placement.last_day) == ("2030-06-04", before)

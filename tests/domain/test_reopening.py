@@ -1,5 +1,10 @@
 """What was closed wrongly goes on; what is rightly over stays so."""
 
+import re
+from typing import get_args
+
+import pytest
+
 from tests.domain.reopened_rows import (
     MISTAKE,
     after_a_wrong_birth_year,
@@ -11,7 +16,18 @@ from tests.domain.rows import M1, MUNICIPALITY, carried_out, in_crisis
 from tests.domain.story import moment
 from tests.domain.told import Told
 from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
+from waakvlam.domain.competence import competences
+from waakvlam.domain.contract import PROCEDURES
+from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
+from waakvlam.domain.court_measure.commands import EndReason
+from waakvlam.domain.court_measure.events import MeasureEnded
+from waakvlam.domain.court_measure.road_back import road_back
+from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.identifiers import StreamKind
+
+_COMMANDS = {row.command for row in competences()}
+_OUTCOMES = {*EndReason, *GuardianshipEnd, *get_args(get_args(MeasureEnded.model_fields["reason"].annotation)[2])}
 
 
 def _open(told: Told, on: str) -> dict[str, str]:
@@ -75,6 +91,49 @@ class TestByAFactThatWasWrong:
         )
 
 
+class TestByWhatWasNoFact:
+    def test_a_planned_end_by_a_notice_that_was_never_given_is_none(self) -> None:
+        told = planned()
+        told.say("2031-01-06", GI, "correct_fact", M1, fact="no_extension_at", value=None, **MISTAKE)
+        state = told.part(M1).state
+        assert (told.stage(M1), state.extension) == ("lapsed", "undecided"), "and then it was over without a word"
+        told.say("2031-01-07", COURT, "end_measure", M1, reason="lapsed")
+
+    def test_an_order_that_was_extended_and_wrongly_told_to_end_goes_on(self) -> None:
+        told = carried_out().say("2031-01-06", GI, "notify_no_extension", M1).wait("2031-05-08")
+        assert told.part(M1).state.outcome == "04"
+        told.say("2031-05-09", GI, "correct_fact", M1, fact="no_extension_at", value=None, **MISTAKE)
+        household = told.household
+        for who, name, day in ((GI, "request_extension", "2031-02-03"), (COURT, "extend_order", "2031-04-02")):
+            household.say(told.part(M1), name, {"actor": who, "occurred_at": moment(day).isoformat()})
+            household.deliver_all()
+        assert told.stage(M1) == "in_force"
+        assert told.part().state.responsible == "certified_institution"
+
+    def test_a_refusal_that_the_court_never_gave_is_none(self) -> None:
+        told = carried_out().say("2031-02-03", GI, "request_extension", M1)
+        told.say("2031-03-03", COURT, "refuse_extension", M1).wait("2031-05-08")
+        assert told.part(M1).state.outcome == "03"
+        assert "extension_refused_at" in told.refuses("2031-05-08", COURT, "reopen", M1, **MISTAKE).message
+        told.say("2031-05-09", COURT, "correct_fact", M1, fact="extension_refused_at", value=None, **MISTAKE)
+        assert (told.stage(M1), told.part(M1).state.extension) == ("lapsed", "requested")
+        assert not [
+            x for x in told.part(M1).state.deadlines if x.is_right and x.is_open and x.anchor == moment("2031-03-03")
+        ]
+        extended = {"actor": COURT, "occurred_at": moment("2031-03-03").isoformat()}
+        told.household.say(told.part(M1), "extend_order", extended)
+        assert told.stage(M1) == "in_force"
+
+    def test_before_the_end_a_notice_taken_back_is_owed_again(self) -> None:
+        told = carried_out().say("2031-01-06", GI, "notify_no_extension", M1)
+        told.say("2031-01-07", GI, "correct_fact", M1, fact="no_extension_at", value=None, **MISTAKE)
+        state = told.part(M1).state
+        assert state.extension == "undecided"
+        assert "gi_notify_rvdk_no_extension" in _open(told, M1)
+        told.wait("2031-05-08")
+        assert told.stage(M1) == "lapsed"
+
+
 class TestByWhoClosedIt:
     def test_the_terms_that_fell_away_run_again_on_the_days_they_had(self) -> None:
         told = carried_out()
@@ -110,6 +169,7 @@ class TestByWhoClosedIt:
     def test_what_the_law_ended_is_not_undone_by_saying_so(self) -> None:
         refused = planned().refuses("2031-01-03", GI, "reopen", M1, **MISTAKE)
         assert "corrigeer het feit" in refused.message
+        assert "no_extension_at" in refused.message, "which one"
 
     def test_advice_alone_becomes_no_case_by_reopening_it(self) -> None:
         told = Told().say("2030-03-04", VEILIG_THUIS, "give_advice", source="citizen")
@@ -164,4 +224,15 @@ class TestWhatWasSaidMeanwhile:
     def test_an_end_that_follows_from_another_decision_on_record_is_not_undone_by_hand(self) -> None:
         told = in_crisis().say("2030-03-15", COURT, "record_hearing", M1, upheld=False)
         assert told.stage(M1) == "ended"
-        assert "nieuw traject" in told.refuses("2030-03-16", GI, "reopen", M1, **MISTAKE).message
+        message = told.refuses("2030-03-16", GI, "reopen", M1, **MISTAKE).message
+        assert "nieuw traject" in message
+        assert "parties_heard_at" in message
+
+    @pytest.mark.parametrize("outcome", sorted(_OUTCOMES))
+    def test_every_end_that_is_not_undone_by_hand_names_the_road_that_there_is(self, outcome: str) -> None:
+        state = MeasureState(outcome=outcome)
+        road = road_back(state)
+        named = re.findall(r"\b[a-z_.]+_[a-z_]+\b", road)
+        known = {*PROCEDURES[StreamKind.COURT_MEASURE].facts, *_COMMANDS}
+        assert named, road
+        assert set(named) <= known, road

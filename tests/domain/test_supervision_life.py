@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.story import Story
+from tests.domain.story import Story, moment
 from tests.domain.test_court_measure import in_crisis, supervised
 from tests.region import COURT, GI, RVDK
 from waakvlam.domain.deadlines import EscalationRaised
@@ -191,3 +191,21 @@ class TestProtector:
         story.say("assign_protector", "2030-07-15", GI, worker="gi-1")
         refusal = story.refuses("protector_leaves", "2030-07-14", GI, recorded="2030-07-16")
         assert (refusal.code, refusal.field) == ("ImpossibleDate", "occurred_at")
+
+
+class TestATermThatWasNotThereYet:
+    def test_what_happened_before_a_norm_existed_is_put_on_record_and_not_counted_by_it(self) -> None:
+        story = Story(StreamKind.COURT_MEASURE).open("2023-03-01", child="child-1")
+        story.say("decide_intake", "2023-03-02", RVDK, decision="investigate")
+        story.say("start_investigation", "2023-03-13", RVDK)
+        story.say("conclude_investigation", "2023-04-01", RVDK, petition=True)
+        assert "rvdk_throughput" not in story.statuses(), "the framework is of 3 April 2023"
+
+    def test_a_corrected_day_before_it_takes_the_term_away(self) -> None:
+        story = Story(StreamKind.COURT_MEASURE).open("2023-03-01", child="child-1")
+        story.say("decide_intake", "2023-03-02", RVDK, decision="investigate")
+        story.say("start_investigation", "2023-04-04", RVDK)
+        assert story.deadline("rvdk_throughput").is_open
+        right = {"fact": "investigation_started_at", "value": moment("2023-04-02").isoformat(), "reason": "dag fout"}
+        story.say("correct_fact", "2023-04-05", RVDK, **right)
+        assert story.statuses()["rvdk_throughput"] == "cancelled"

@@ -43,6 +43,8 @@ class Told:
 
     def part(self, on: str = "") -> Watched:
         """The case, or one of its tracks: `measure-1`."""
+        if on.startswith("case-"):
+            return self.household.streams[on]
         case = str(self.household.case.stream)
         return self.household.streams[f"{case}-{on}" if on else case]
 

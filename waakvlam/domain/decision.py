@@ -1,48 +1,24 @@
 """A decision being taken: what it may know, and the events it records on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Generic, Literal
 
 from waakvlam.domain import catalogue
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.actors import Actor, OrganisationKind
 from waakvlam.domain.calendar import AMSTERDAM, CalendarError, local_date
+from waakvlam.domain.context import CLOCK_TOLERANCE, EARLIEST, Context
 from waakvlam.domain.deadlines import Deadline, EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import NotificationAsked, ReportAsked, TrackOpening, TrackRequested
-from waakvlam.domain.identifiers import StreamId, StreamKind
+from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.notifications import Notification
-from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.stream_state import S
 from waakvlam.domain.terms import TermError
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=AMSTERDAM)
-"""Nothing is older than the calendar by which terms are counted, nor than a child of today."""
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a sender's clock may run ahead of ours before its moment counts as the future."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a decision may know beside state and command.
-
-    Attributes:
-        stream: the stream the command is for.
-        now: when the command is handled; never before it was sent.
-        rules: what the region has set for itself.
-    """
-
-    stream: StreamId
-    now: datetime
-    rules: RegionalRules
-
-    @property
-    def latest_moment(self) -> datetime:
-        """The last moment that is not the future, as far as clocks agree."""
-        return self.now + CLOCK_TOLERANCE
+__all__ = ["CLOCK_TOLERANCE", "EARLIEST", "Context", "Decision"]
 
 
 class Decision(Generic[S]):
@@ -98,11 +74,29 @@ class Decision(Generic[S]):
         when: datetime,
         *,
         child: str | None = None,
+        latest_anchor: date | None = None,
+        responsible: OrganisationKind | None = None,
+    ) -> None:
+        """A term begins to run by the event at `when`; see `deadlines.begin`. One that was not there yet then does not.
+
+        What happened is lawful or not by itself: that nothing counted it at the time refuses nothing.
+        """
+        on = local_date(anchor) if isinstance(anchor, datetime) else anchor
+        if catalogue.existed(deadline_id.rpartition(".")[2], on):
+            self.begin(deadline_id, anchor, when, child=child, latest_anchor=latest_anchor, responsible=responsible)
+
+    def begin(
+        self,
+        deadline_id: str,
+        anchor: date | datetime,
+        when: datetime,
+        *,
+        child: str | None = None,
         court_fixed_last_day: date | None = None,
         latest_anchor: date | None = None,
         responsible: OrganisationKind | None = None,
     ) -> Deadline:
-        """A term begins to run by the event at `when`; see `deadlines.begin`."""
+        """The same for a term without which the step itself means nothing: how long a measure holds."""
         if deadline_id.rpartition(".")[2] not in self._starts:
             raise LookupError(f"{deadline_id} is not among the deadlines that this procedure says it starts")
         try:
@@ -147,6 +141,10 @@ class Decision(Generic[S]):
                 done=done,
                 court_fixed_last_day=court_fixed_last_day,
             )
+        except catalogue.NotInForce:
+            # Counted from what is right, the term was not there yet.
+            self.cancel(when, "op de juiste dag bestond deze termijn nog niet", key=deadline.key)
+            return None
         except (TermError, CalendarError) as impossible:
             raise _no_such_term(impossible, "value") from impossible
         if corrected is None:

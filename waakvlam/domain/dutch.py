@@ -12,6 +12,7 @@ STREAM_NAME: dict[StreamKind, str] = {
 
 STAGE_NAME: dict[str, str] = {
     "new": "nog niet geopend",
+    "offered": "aangeboden door een andere jeugdregio",
     "signal": "signaal, nog geen vervolg gekozen",
     "safety_assessment": "veiligheidsbeoordeling loopt",
     "handover": "overdracht aangeboden",
@@ -130,6 +131,9 @@ OUTCOME_NAME: dict[str, str] = {
     "wrongly_addressed": "onjuist geadresseerd",
     "left_the_country": "vertrokken naar het buitenland",
     "advice": "alleen advies gegeven",
+    "moved_away": "overgedragen aan een andere jeugdregio",
+    "household_refused": "overname geweigerd",
+    "offer_withdrawn": "aanbod teruggenomen",
 }
 """How a part ended, in words: codes of CORV and CBS, and our own."""
 

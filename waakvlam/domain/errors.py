@@ -28,6 +28,24 @@ class RefusalCode(StrEnum):
     CASE_ERASED = "CaseErased"
     """The record of the case was erased; nothing can be added to it. The only refusal that has no details."""
 
+    @property
+    def in_general(self) -> str:
+        """What a refusal of this kind comes to, in Dutch and the same for every case: it may be read in plain."""
+        return _IN_GENERAL[self]
+
+
+_IN_GENERAL = {
+    RefusalCode.MALFORMED: "een veld ontbreekt, is onbekend of heeft een waarde die niet kan",
+    RefusalCode.UNKNOWN_REGION: "deze regio bestaat niet, of wordt hier niet bediend",
+    RefusalCode.IMPOSSIBLE_DATE: "deze datum kan niet: in de toekomst, of voor wat eraan voorafging",
+    RefusalCode.WRONG_STAGE: "dit kan niet in de fase waarin dit traject nu is",
+    RefusalCode.ALREADY_DECIDED: "hierover is al beslist; een vergissing is te herstellen met correct_fact",
+    RefusalCode.NOT_IN_HOUSEHOLD: "dit kind hoort niet bij dit huishouden",
+    RefusalCode.NOT_COMPETENT: "dit is aan een andere organisatie",
+    RefusalCode.COMMAND_ID_REUSED: "dit command_id is al voor iets anders gebruikt",
+    RefusalCode.CASE_ERASED: "het dossier van deze zaak is gewist",
+}
+
 
 class Refusal(Exception):  # noqa: N818 - the field's word: a refusal is an answer, not a fault
     """A command that the law, the procedure or plain sense does not allow. Nothing was recorded.

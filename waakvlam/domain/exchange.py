@@ -16,6 +16,7 @@ from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import ChildRef, EngineCommand, Event, Instant, Report, StreamRef
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Notification
+from waakvlam.domain.region_exchange import RegionAsked, RegionEvent
 
 _CASE = frozenset({StreamKind.PROTECTION_CASE})
 _ASSESSMENT = frozenset({StreamKind.SAFETY_ASSESSMENT})
@@ -56,6 +57,11 @@ class TrackOpening(Model):
     paperwork_follows: bool = Field(default=False, description="Asked by telephone: the papers come later.")
     route: str | None = Field(default=None, description="How it begins, in the track's own words.")
     acute: bool = Field(default=False, description="Whether it begins in acute danger, whatever its route.")
+
+    @property
+    def in_crisis(self) -> bool:
+        """Whether its work goes before other work."""
+        return self.acute or self.route == "crisis"
 
 
 class TrackRequested(Event):
@@ -106,12 +112,13 @@ SharedEvent = (
     | NotificationDelivered
     | DeadlineEvent
     | GeneralEvent
+    | RegionEvent
     | TrackRequested
     | TrackOpened
     | ReportAsked
     | ReportGiven
 )
-Asked = TrackRequested | ReportAsked | NotificationAsked
+Asked = TrackRequested | ReportAsked | NotificationAsked | RegionAsked
 
 
 class PassTime(EngineCommand):
@@ -150,3 +157,5 @@ def effect_key(asked: Asked) -> str:
             return asked.report.report_id
         case NotificationAsked():
             return asked.notification.id
+        case RegionAsked():
+            return asked.message.id

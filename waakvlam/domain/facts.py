@@ -26,6 +26,8 @@ class Fact:
         along: other values of the state that are the same moment for as long as they are equal.
         starts: the terms that run by it: they fall away when it did not happen at all. None where the procedure cannot
             do without the fact.
+        rights: the rights that whoever may contest it has from then, for as long as nothing later was decided.
+        settles: the terms whose end is planned by it: without it that end was none.
         may_be_added: it may have been left out where it should have been said: a last day that the court named.
         check: what else must hold of a corrected value, by its own law; it refuses.
     """
@@ -36,6 +38,8 @@ class Fact:
     is_day: bool = False
     along: tuple[str, ...] = ()
     starts: tuple[str, ...] | None = None
+    rights: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
     may_be_added: bool = False
     check: Callable[[Any, str, date | datetime | None], None] | None = None
 

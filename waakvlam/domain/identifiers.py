@@ -105,6 +105,11 @@ def task_queue(region: str) -> str:
     return f"jeugdregio-{region.lower()}"
 
 
+def watchdog_task_queue(region: str) -> str:
+    """The task queue of the process that watches over a region's workers: never one of theirs."""
+    return f"jeugdregio-{region.lower()}-watchdog"
+
+
 def outbound_task_queue(region: str) -> str:
     """The task queue for what leaves the case, so that a slow receiver never delays a command."""
     return f"jeugdregio-{region.lower()}-outbound"

@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import Any, Generic
 
 from waakvlam.domain import deadlines as life
+from waakvlam.domain.arrival import require_for_this_stream, require_from_a_peer, require_possible_moment
 from waakvlam.domain.charge import Charged, nobody_named, require_charged
 from waakvlam.domain.competence import require_competent
 from waakvlam.domain.deadlines import Deadline
-from waakvlam.domain.decision import EARLIEST, Context, Decision
-from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.decision import Context, Decision
+from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.exchange import (
-    REPORTERS,
     ConfirmEffect,
     NotificationAsked,
     NotificationDelivered,
@@ -34,11 +34,21 @@ from waakvlam.domain.exchange import (
     effect_key,
 )
 from waakvlam.domain.facts import Clock, Fact, concrete
-from waakvlam.domain.general import CorrectFact, Hold, Release, Reopen, ResumeDeadline, SuspendDeadline, reopening
+from waakvlam.domain.general import (
+    CorrectFact,
+    Hold,
+    Release,
+    Reopen,
+    ResumeDeadline,
+    SuspendDeadline,
+    region_change,
+    reopening,
+)
 from waakvlam.domain.general import rules as general
 from waakvlam.domain.general.reopening import Reopened, Reopening
-from waakvlam.domain.identifiers import StreamId, StreamKind, parse
+from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event, Report
+from waakvlam.domain.region_exchange import ChangeRegion, HearRegion, RegionAsked, RegionTold
 from waakvlam.domain.stream_state import Awaited, S
 from waakvlam.domain.transitions import ANYWHERE, BEFORE, Moves, Transition, transitions
 from waakvlam.domain.waiting import watch
@@ -69,13 +79,21 @@ def _always(_state: object) -> bool:
     return True
 
 
+def _never(*_arguments: object) -> bool:
+    return False
+
+
+def _no_road(_state: object) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Procedure(Generic[S]):
     """One part of the path, as the engine runs it.
 
     Attributes:
         apply: applies one command to a part that is open; `begin` those that can open it.
-        hear: what a report of a peer changes.
+        hear: what a report of a peer changes; `hear_region` what another region tells.
         clocks: by the catalogue id of each deadline that its rules start (after the part that it is about, where there
             are parts), what it hangs on; checked against the catalogue when it is loaded, and a test sees each of
             them start.
@@ -84,7 +102,10 @@ class Procedure(Generic[S]):
         moves: from which stage to which it can go, and by what; the `final` ones it leaves only when it is opened
             again.
         on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes; `on_reopened` what
-            else follows when its end is undone, which `reopen` does where it `ends_alone`.
+            else follows when its end is undone, which `reopen` does where it `ends_alone`; `road_back` says what can
+            be done where it does not. `bring_back` undoes the end of something within a part that went on, before it is
+            corrected or because it is reopened; whether it did. `follow` keeps in step what hangs on a fact that was corrected.
+        after_the_end: the commands by which a duty is done that outlives the part, beside a correction.
     """
 
     kind: StreamKind
@@ -95,10 +116,15 @@ class Procedure(Generic[S]):
     evolve: Callable[[S, Any], S]
     awaits: Callable[[S], Awaited]
     words: Words
+    hear_region: Callable[[Decision[S], HearRegion], None] = _nothing
     on_lapse: Callable[[Decision[S], Deadline], None] = _nothing
     on_corrected: general.Corrected = _nothing
     on_reopened: Reopened = _nothing
     ends_alone: Callable[[S], bool] = _always
+    road_back: Callable[[S], str] = _no_road
+    bring_back: Callable[[Decision[S], CorrectFact | Reopen], bool] = _never
+    after_the_end: tuple[type, ...] = ()
+    follow: Callable[[Decision[S], datetime], None] = _nothing
     clocks: Mapping[str, Clock[S]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     charged: Charged = nobody_named
@@ -147,19 +173,24 @@ class Procedure(Generic[S]):
             case ConfirmEffect():
                 _confirm(decision, command)
             case ReceiveReport():
-                _require_from_a_peer(command, context.stream)
+                require_from_a_peer(command, context.stream)
                 self._require_opened(decision)
                 self.hear(decision, command.report)
                 reopening.hear(decision, command.report, self.reopening)
             case OpenTrack():
-                _require_possible_moment(command.occurred_at, context)
-                _require_for_this_stream(command, context.stream)
+                require_possible_moment(command.occurred_at, context)
+                require_for_this_stream(command, context.stream)
                 decision.require(
                     decision.state.opened_at is None, RefusalCode.ALREADY_DECIDED, "Dit traject is al geopend."
                 )
                 self.begin(decision, command)
+            case ChangeRegion():
+                self._require_opened(decision)
+                region_change.change_region(decision, command)
+            case HearRegion():
+                self.hear_region(decision, command)
             case _:
-                _require_possible_moment(command.occurred_at, context)
+                require_possible_moment(command.occurred_at, context)
                 self._put(decision, command)
         general.judge_revived(
             decision, command.occurred_at, facts=self.facts, clocks=self.clocks, on_corrected=self.on_corrected
@@ -169,6 +200,8 @@ class Procedure(Generic[S]):
         return decision.events
 
     def _put(self, decision: Decision[S], command: Any) -> None:  # noqa: ANN401 - one of the part's own commands
+        region_change.require_here(decision.state)
+        stands = isinstance(command, (CorrectFact, Reopen)) and self.bring_back(decision, command)
         facts = concrete(self.facts, decision.state)
         corrected = facts.get(command.fact) if isinstance(command, CorrectFact) else None
         # Who puts a fact on record corrects it; the rules of a correction ask that.
@@ -178,8 +211,8 @@ class Procedure(Generic[S]):
         if self.begin(decision, command):
             return
         self._require_opened(decision)
-        undoes = isinstance(command, CorrectFact | Reopen)
-        decision.require(decision.state.is_open or undoes, RefusalCode.WRONG_STAGE, self.words.closed)
+        possible = decision.state.is_open or isinstance(command, (CorrectFact, Reopen, *self.after_the_end))
+        decision.require(possible, RefusalCode.WRONG_STAGE, self.words.closed)
         decision.require_not_before(command.occurred_at, decision.state.opened_at, self.words.opening)
         match command:
             case CorrectFact():
@@ -191,6 +224,10 @@ class Procedure(Generic[S]):
                     on_corrected=self.on_corrected,
                     reopening=self.reopening,
                 )
+                if decision.state.is_open:
+                    self.follow(decision, command.occurred_at)
+            case Reopen() if stands:
+                pass
             case Reopen():
                 reopening.reopen(decision, command, self.reopening)
             case SuspendDeadline():
@@ -207,7 +244,7 @@ class Procedure(Generic[S]):
     @property
     def reopening(self) -> Reopening:
         """How its end is undone."""
-        return Reopening(over=self.words.over, then=self.on_reopened, by_hand=self.ends_alone)
+        return Reopening(over=self.words.over, then=self.on_reopened, by_hand=self.ends_alone, road=self.road_back)
 
     def _require_opened(self, decision: Decision[S]) -> None:
         decision.require(decision.state.opened_at, RefusalCode.WRONG_STAGE, self.words.not_opened)
@@ -245,39 +282,7 @@ def _confirm(decision: Decision[S], command: ConfirmEffect) -> None:
                 decision.record(TrackOpened(occurred_at=when, track=key))
             case ReportAsked():
                 decision.record(ReportGiven(occurred_at=when, report_id=key))
+            case RegionAsked():
+                decision.record(RegionTold(occurred_at=when, message_id=key))
             case NotificationAsked():
                 decision.record(NotificationDelivered(occurred_at=when, notification_id=key))
-
-
-def _require_from_a_peer(command: ReceiveReport, stream: StreamId) -> None:
-    report = command.report
-    sender = parse(report.sender)
-    if (
-        sender.case != stream.case
-        or sender.kind not in REPORTERS[report.subject]
-        or command.command_id != report.report_id
-    ):
-        raise Refusal(
-            RefusalCode.MALFORMED, f"{report.sender} kan dit niet melden aan {stream}.", field="report.sender"
-        )
-
-
-def _require_for_this_stream(command: OpenTrack, stream: StreamId) -> None:
-    opening = command.opening
-    if (opening.track, opening.case, opening.occurred_at) != (str(stream), stream.case, command.occurred_at):
-        raise Refusal(RefusalCode.MALFORMED, f"Deze opening hoort niet bij {stream}.", field="opening.track")
-
-
-def _require_possible_moment(occurred_at: datetime, context: Context) -> None:
-    if occurred_at < EARLIEST:
-        raise Refusal(
-            RefusalCode.IMPOSSIBLE_DATE,
-            f"occurred_at ligt voor {EARLIEST:%Y}; eerder kan geen zaak zijn begonnen.",
-            field="occurred_at",
-        )
-    if occurred_at > context.latest_moment:
-        raise Refusal(
-            RefusalCode.IMPOSSIBLE_DATE,
-            f"occurred_at ligt in de toekomst ({occurred_at.isoformat()}).",
-            field="occurred_at",
-        )

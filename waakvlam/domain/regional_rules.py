@@ -49,6 +49,9 @@ _DEFAULT_NORMS = {
     "placement_return": Term(count=2, unit=Unit.WORKING_DAYS),
     "gi_plan_from_order": Term(count=6, unit=Unit.WEEKS),
     "protector_successor": Term(count=5, unit=Unit.WORKING_DAYS),
+    "region_offer": Term(count=5, unit=Unit.WORKING_DAYS),
+    "region_answer": Term(count=5, unit=Unit.WORKING_DAYS),
+    "region_delivery": Term(count=4, unit=Unit.HOURS),
 }
 
 

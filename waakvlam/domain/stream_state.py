@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import Field
 
@@ -31,6 +31,7 @@ from waakvlam.domain.general.events import (
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Channel
+from waakvlam.domain.region_exchange import MoveBegan, MovedAway, MovedIn, RegionAsked, RegionTold
 
 
 class Awaited(Model):
@@ -48,12 +49,18 @@ class Held(Model):
     reason: str
 
 
+MOVED_AWAY = "moved_away"
+"""The outcome of what goes on in another region."""
 _DERIVED = ("stage", "responsible", "handover")
+INTERNAL = frozenset({"unclosed", "order_over"})
+"""What a state keeps of itself, had something not been put on record. It is nobody's answer."""
 
 
 class StreamState(Model):
     """What every stream folds: its deadlines, what it asked and has not seen done, whether it is closed."""
 
+    last_stage: ClassVar[Any] = None
+    """The stage of a part that is over, where its stage is kept and not read from the facts."""
     opened_at: Instant | None = None
     closed_at: Instant | None = None
     outcome: str | None = None
@@ -61,10 +68,14 @@ class StreamState(Model):
     deadlines: tuple[Deadline, ...] = ()
     asked: tuple[Asked, ...] = ()
     reports_made: int = 0
+    region_messages_made: int = 0
     notifications_made: dict[Channel, int] = Field(
         default_factory=dict, description="Warnings asked so far, counted per channel."
     )
     reopening: str | None = Field(default=None, description="Why it is asked to go on, until the case has answered.")
+    leaves_for: str | None = Field(default=None, description="The same part in another region, while it goes there.")
+    moved_to: str | None = Field(default=None, description="Where it went on, once it is closed for that reason.")
+    came_from: str | None = Field(default=None, description="The same part in the region where it began.")
     unclosed: Any = Field(
         default=None, description="Once it is closed: the same state, had its end not been put on record."
     )
@@ -82,7 +93,7 @@ class StreamState(Model):
     def as_seen(self) -> dict[str, Any]:
         """What is folded and what follows from it, as JSON: what a query answers and an expectation compares."""
         derived = {name: getattr(self, name) for name in _DERIVED if hasattr(self, name)}
-        return {**self.model_dump(mode="json", exclude={"unclosed"}), **derived, "crisis": self.is_crisis}
+        return {**self.model_dump(mode="json", exclude=set(INTERNAL)), **derived, "crisis": self.is_crisis}
 
     @property
     def is_crisis(self) -> bool:
@@ -129,6 +140,17 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             for path in event.fields:
                 state = _corrected(state, path.split("."), event.value)
             return state
+        case RegionAsked():
+            said = state.region_messages_made + 1
+            return state.model_copy(update={"asked": (*state.asked, event), "region_messages_made": said})
+        case RegionTold():
+            return _done(state, event.message_id)
+        case MoveBegan():
+            return state.model_copy(update={"leaves_for": event.to})
+        case MovedAway():
+            return _moved_away(state, event)
+        case MovedIn():
+            return state.model_copy(update={"came_from": event.came_from})
         case TrackHeld():
             held = Held(by=event.by, since=event.occurred_at, reason=event.reason)
             return state.model_copy(update={"held": held})
@@ -143,6 +165,15 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             return state
         case _:
             return state.model_copy(update={"deadlines": life.evolve(state.deadlines, event)})
+
+
+def _moved_away(state: S, event: MovedAway) -> S:
+    changes: dict[str, Any] = {"moved_to": event.to, "leaves_for": None}
+    if state.is_open:  # what was closed already, keeps how and when
+        changes |= {"closed_at": event.occurred_at, "outcome": MOVED_AWAY}
+        if state.last_stage is not None:
+            changes["stage"] = state.last_stage
+    return state.model_copy(update=changes)
 
 
 M = TypeVar("M", bound=Model)

@@ -40,10 +40,17 @@ __all__ = [
     "UnknownDeadline",
     "entries",
     "entry",
+    "existed",
     "load",
 ]
 
-FILES: Final = ("a_signal_veilig_thuis.toml", "b_rvdk.toml", "c_court.toml", "d_certified_institution.toml")
+FILES: Final = (
+    "a_signal_veilig_thuis.toml",
+    "b_rvdk.toml",
+    "c_court.toml",
+    "d_certified_institution.toml",
+    "e_between_regions.toml",
+)
 """The groups, in the order of the path a family walks."""
 
 
@@ -148,6 +155,18 @@ def entry(id: str, on: date | None = None) -> Entry:  # noqa: A002 - the deadlin
             return version
     known = ", ".join(f"{v.valid_from} to {v.valid_to or 'now'}" for v in versions)
     raise NotInForce("on", f"{id} governs no event on {on}; the catalogue holds it for {known}")
+
+
+def existed(id: str, on: date) -> bool:  # noqa: A002 - the deadline's own word
+    """Whether a version of the entry with this id governs an event on the day `on` (Amsterdam).
+
+    Raises `UnknownDeadline` for an unknown id.
+    """
+    try:
+        entry(id, on)
+    except NotInForce:
+        return False
+    return True
 
 
 def entries() -> tuple[Entry, ...]:

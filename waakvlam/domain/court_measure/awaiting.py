@@ -27,6 +27,10 @@ def awaits(state: MeasureState) -> Awaited:
             return Awaited(who=rvdk, what="indiening van het rekest")
         case MeasureStage.COURT if state.petition_filed_at is None and state.authority.is_requested:
             return Awaited(who=court, what="beslissing op het verzoek tot beëindiging van het gezag")
+        case MeasureStage.COURT if state.petition_filed_at is None and not state.authority.suspension_heard:
+            return Awaited(who=court, what="horen over de schorsing van het gezag, binnen twee weken")
+        case MeasureStage.COURT if state.petition_filed_at is None:
+            return Awaited(who=rvdk, what="verzoek tot beëindiging van het gezag; anders vervalt de schorsing")
         case MeasureStage.COURT:
             return Awaited(who=court, what="beschikking op het rekest")
         case MeasureStage.CRISIS_ORDER_AWAITED:

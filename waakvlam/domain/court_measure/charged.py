@@ -11,6 +11,7 @@ from waakvlam.domain.court_measure.authority import commands as ac
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
+from waakvlam.domain.messages import Command
 
 _GI = OrganisationKind.CERTIFIED_INSTITUTION
 
@@ -25,28 +26,59 @@ def charged(state: MeasureState, when: datetime) -> Mapping[OrganisationKind, Ch
     begun = [one for one in known if not one.beside and one.starts_on <= day]
     others = [one for one in known if not one.beside and one.starts_on > day]
     guardians = [one for one in known if one.beside and (one.ended_at is None or when < one.ended_at)]
-    named = [*begun[-1:], *others, *guardians] or state.charges[:1]
+    of_order = [one for one in begun[-1:] if one.ended_at is None or when < one.ended_at]
+    named = [*of_order, *others, *guardians] or state.charges[:1]
     if not named:
         return {}
     who = frozenset(one.gi for one in named)
     return {_GI: Charge(who, "de GI die de rechter heeft belast", named[0].article)}
 
 
-def require_of_this_institution(d: Decision[MeasureState], when: datetime) -> None:
+def require_of_this_institution(d: Decision[MeasureState], when: datetime, *, or_of_the_guardian: bool = False) -> None:
     """What another institution did under an earlier order belongs to terms that ended with that order.
 
-    Within one order it does not matter: there the measure, and its clocks, only went over to another.
+    Within one order it does not matter: there the measure, and its clocks, only went over to another. What the
+    provisional guardian has to do by itself goes on as well.
     """
     state = d.state
     went_over = bool(state.transfers) and state.transfers[-1].gi == state.gi
     then = charged(state, when).get(_GI)
+    guardian = state.authority.provisional_guardian if state.authority.has_provisional_guardian else None
+    going_on = {one for one in (state.gi, guardian if or_of_the_guardian else None) if one is not None}
+    # What the order asked of another institution than the guardian ended with the order.
+    of_the_other = state.order_over is not None and d.actor is not None and d.actor.kind is _GI
+    of_the_other = of_the_other and state.gi not in d.context.rules.names_of(d.actor.organisation if d.actor else "")
     d.require(
-        went_over or then is None or state.gi is None or state.gi in then.organisations,
+        not of_the_other and (went_over or then is None or bool(going_on & then.organisations) or not going_on),
         RefusalCode.WRONG_STAGE,
         "Dit gebeurde voor de beschikking die een andere GI belastte; de termijnen van toen zijn met die beschikking "
         "geëindigd.",
         field="occurred_at",
         article=None if then is None else then.article,
+    )
+
+
+def acts_by_the_order(d: Decision[MeasureState], command: Command, *, told: bool = False) -> bool:
+    """Whether an act is that of the supervision order's institution, and not of another that is guardian beside it.
+
+    Whoever else tells that an institution was notified (`told`) tells it of the one that did not know yet.
+    """
+    beside, guardian = d.state.order_beside, d.state.authority.provisional_guardian
+    if beside is None or guardian is None:
+        return False
+    if command.actor.kind is _GI:
+        return guardian not in d.context.rules.names_of(command.actor.organisation)
+    return told and d.state.gi_notified_at is not None and beside.gi_notified_at is None
+
+
+def acts_until_it_hands_over(d: Decision[MeasureState], command: Command) -> bool:
+    """Whether an act is that of the institution whose place another takes, from a day that had not come then."""
+    went_over = bool(d.state.transfers) and d.state.transfers[-1].gi == d.state.gi
+    return (
+        went_over
+        and command.actor.kind is _GI
+        and local_date(command.occurred_at) < d.state.transfers[-1].starts_on
+        and d.state.gi not in d.context.rules.names_of(command.actor.organisation)
     )
 
 

@@ -9,6 +9,7 @@ from waakvlam.domain.court_measure.authority import clocks as authority
 from waakvlam.domain.court_measure.corrected import check_last_day, check_starts_on
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.instruction import rules as instruction
+from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS
 from waakvlam.domain.court_measure.placement import clocks as placement
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.facts import Clock, Fact
@@ -43,6 +44,12 @@ def _plan_awaited_from(state: MeasureState) -> datetime | None:
     return state.family_group_plan_at if state.family_group_plan == "waived" else None
 
 
+def _charged_with_supervision(state: MeasureState) -> datetime | None:
+    if state.order_beside is not None:
+        return state.order_beside.charged_and_notified
+    return None if state.charged_as_guardian else state.charged_and_notified
+
+
 CLOCKS: Mapping[str, Clock[MeasureState]] = {
     **authority.CLOCKS,
     **instruction.CLOCKS,
@@ -71,15 +78,15 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
     # The term of a measure ends by the next order, or by law: no fact of its own meets it.
     "vots_max_duration": Clock(anchor=_provisional_start, court_fixed=lambda s: s.court_last_day),
     "ots_max_duration": Clock(anchor=_first_period, done=_first_extended, court_fixed=_first_last_day),
-    "ots_extension_max": Clock(anchor=_later_period, court_fixed=lambda s: s.court_last_day),
+    "ots_extension_max": Clock(anchor=_later_period, court_fixed=lambda s: s.limit),
     # Two months before the end, wherever that comes to lie.
     "gi_notify_rvdk_no_extension": Clock(
         anchor=lambda s: s.last_day if s.measure is MeasureKind.SUPERVISION else None,
         done=lambda s: s.no_extension_at,
     ),
     "gi_assign_worker_ots": Clock(
-        anchor=lambda s: None if s.charged_as_guardian else s.charged_and_notified,
-        done=lambda s: s.assigned_and_met,
+        anchor=_charged_with_supervision,
+        done=lambda s: (s.order_beside or s).assigned_and_met,
     ),
     "plan_within_six_weeks": Clock(
         anchor=_plan_awaited_from,
@@ -176,7 +183,22 @@ FACTS: Mapping[str, Fact] = {
         starts=("plan_yearly_review",),
     ),
     "reviewed_at": Fact("de evaluatie van het plan", recorded_by="review_plan", follows=("plan_established_at",)),
-    "no_extension_at": Fact("de mededeling aan de RvdK", recorded_by="notify_no_extension", follows=("ordered_at",)),
+    "no_extension_at": Fact(
+        "de mededeling aan de RvdK",
+        recorded_by="notify_no_extension",
+        follows=("ordered_at",),
+        starts=(),
+        settles=SUPERVISION_TERMS,
+    ),
+    "extension_refused_at": Fact(
+        "de afwijzing van de verlenging",
+        recorded_by="refuse_extension",
+        follows=("extension_requested_at",),
+        along=("appealable_at",),
+        starts=(),
+        rights=(appeal.APPEAL,),
+        settles=SUPERVISION_TERMS,
+    ),
     "extension_requested_at": Fact(
         "het verzoek tot verlenging", recorded_by="request_extension", follows=("ordered_at",)
     ),

@@ -13,6 +13,7 @@ from waakvlam.domain.court_measure.request.commands import RequestCommand
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command, Day
+from waakvlam.domain.region_exchange import ChangeRegion
 
 
 class IntakeDecision(StrEnum):
@@ -283,4 +284,5 @@ MeasureCommand = (
     | ReceiveReport
     | ConfirmEffect
     | PassTime
+    | ChangeRegion
 )

@@ -36,7 +36,7 @@ def check_last_day(d: Decision[MeasureState], _fact: str, day: date | datetime |
     elif state.measure is MeasureKind.SUPERVISION and not state.earlier_periods:
         within(d, "ots_max_duration", state.period_starts_on, day, "art. 1:258 BW", field=_FIELD)
     elif state.measure is MeasureKind.SUPERVISION:
-        first_day = state.held_over_from or state.period_starts_on
+        first_day = state.extended_from or state.held_over_from or state.period_starts_on
         within(d, "ots_extension_max", first_day, day, "art. 1:260 BW", field=_FIELD)
     else:
         d.require(

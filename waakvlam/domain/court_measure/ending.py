@@ -9,11 +9,13 @@ from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.authority import suspension
-from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
+from waakvlam.domain.court_measure.authority.commands import Guardian, GuardianshipEnd
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
-from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
+from waakvlam.domain.court_measure.lapse import LAPSED, end, end_where_nothing_is_left, reinstate
+from waakvlam.domain.court_measure.order_over import end_order
 from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS, move_periods
+from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
@@ -29,7 +31,8 @@ _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
 }
 """The terms that are a measure's own duration."""
 _OF_AGE = frozenset({str(EndReason.OF_AGE), str(GuardianshipEnd.OF_AGE)})
-_BY_HAND = frozenset({"02", "03", "04", "lapsed", "intake_refused"})
+_BY_HAND = frozenset({"01", "02", "03", "04", "06", "11", "14", "15", "lapsed", "intake_refused"})
+_TO_A_PERSON = frozenset({str(GuardianshipEnd.TO_FOSTER_PARENT), str(GuardianshipEnd.TO_PERSON)})
 _DEATH = frozenset({str(EndReason.DEATH), str(GuardianshipEnd.DEATH)})
 
 
@@ -49,7 +52,10 @@ def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     _require_reason_possible(d, command)
-    end(d, command.occurred_at, command.reason)
+    if command.reason is EndReason.OF_AGE:
+        end(d, command.occurred_at, command.reason)
+    else:
+        end_order(d, command.occurred_at, command.reason)
 
 
 def _require_reason_possible(d: Decision[MeasureState], command: c.EndMeasure) -> None:
@@ -125,6 +131,9 @@ def hear_after_the_end(d: Decision[MeasureState], report: Report) -> None:
 def on_reopened(d: Decision[MeasureState], when: datetime) -> None:
     """The case knows again what the child is under, and the birthday that is known by now is watched."""
     measure = None if d.state.measure is None else d.state.measure.value
+    if d.state.extension not in {"not_asked", "refused"}:
+        # What planned its end was no fact.
+        d.unsettle(when, *SUPERVISION_TERMS)
     if d.state.in_force:
         child.watch_birthday(d, when)
         d.tell_case("measure_ordered", when, outcome=measure, child=d.state.child)
@@ -134,7 +143,9 @@ def on_reopened(d: Decision[MeasureState], when: datetime) -> None:
 
 def ends_alone(state: MeasureState) -> bool:
     """Whether no other decision that is on record made it end."""
-    return state.outcome in _BY_HAND or (state.outcome == "order_refused" and state.measure is None)
+    refused = state.outcome == "order_refused" and state.measure is None
+    passed_on = state.outcome in _TO_A_PERSON and state.authority.guardian is Guardian.CERTIFIED_INSTITUTION
+    return state.outcome in _BY_HAND or refused or passed_on
 
 
 def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
@@ -142,15 +153,16 @@ def on_lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
     when = deadline.ends_at
     if deadline.clock in suspension.TERMS and suspension.lapse(d, deadline):
         # A supervision order beside the suspension goes on without it.
+        end_where_nothing_is_left(d, when, EndReason.LAPSED)
         return
     if not d.state.in_force:
         return
     of_now = deadline.last_day == d.state.last_day
     if deadline.id in SUPERVISION_TERMS and of_now and d.state.extension in {"not_asked", "refused"}:
-        end(d, when, EndReason.AS_PLANNED if d.state.extension == "not_asked" else EndReason.EXTENSION_REFUSED)
+        end_order(d, when, EndReason.AS_PLANNED if d.state.extension == "not_asked" else EndReason.EXTENSION_REFUSED)
         return
     if deadline.id == "vots_max_duration" and d.state.petition_refused_at is not None:
-        end(d, when, "order_refused")
+        end_order(d, when, "order_refused")
         return
     if deadline.id == child.OF_AGE:
         end(d, when, GuardianshipEnd.OF_AGE if d.state.measure in GUARDIANSHIPS else EndReason.OF_AGE)
@@ -177,8 +189,11 @@ def _lapse(d: Decision[MeasureState], deadline: Deadline) -> None:
         )
     )
     d.warn_of_lapse(deadline, f"{d.context.stream.case}, {d.state.child}: {meaning}", when)
-    # A right to appeal is not lost with what it is about.
-    d.cancel(when, LAPSED, *(term.clock for term in d.state.deadlines if not term.is_right))
+    # A right to appeal is not lost with what it is about; nor does a suspension of authority end with the order beside.
+    beside = d.state.authority.is_suspended and measure is not MeasureKind.PROVISIONAL_GUARDIANSHIP
+    goes_on = {*suspension.TERMS, ASSIGN_GUARDIANSHIP} if beside else set()
+    over = (term.clock for term in d.state.deadlines if not term.is_right and term.clock not in goes_on)
+    d.cancel(when, LAPSED, *over)
     d.tell_case("measure_lapsed", when, outcome=measure.value, child=d.state.child)
 
 

@@ -6,9 +6,10 @@ from typing import Literal
 from pydantic import Field
 
 from waakvlam.domain.birth import BirthDate
-from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
 from waakvlam.domain.court_measure.authority.events import AuthorityEvent
-from waakvlam.domain.court_measure.commands import EndReason, IntakeDecision
+from waakvlam.domain.court_measure.charge_events import ByCharge
+from waakvlam.domain.court_measure.commands import IntakeDecision
+from waakvlam.domain.court_measure.ends import TrackEnd
 from waakvlam.domain.court_measure.instruction.events import InstructionEvent
 from waakvlam.domain.court_measure.period_events import PeriodsMoved
 from waakvlam.domain.court_measure.placement.events import PlacementEvent
@@ -109,13 +110,13 @@ class OrderRefused(Event):
     type: Literal["OrderRefused"] = "OrderRefused"
 
 
-class GiNotified(Event):
+class GiNotified(ByCharge):
     """The institution knows that it is charged."""
 
     type: Literal["GiNotified"] = "GiNotified"
 
 
-class ProtectorAssigned(Event):
+class ProtectorAssigned(ByCharge):
     """The child has a protector, fixed or interim."""
 
     type: Literal["ProtectorAssigned"] = "ProtectorAssigned"
@@ -123,7 +124,7 @@ class ProtectorAssigned(Event):
     fixed: bool
 
 
-class ProtectorLeft(Event):
+class ProtectorLeft(ByCharge):
     """The worker left; somebody stands in, or the child has nobody."""
 
     type: Literal["ProtectorLeft"] = "ProtectorLeft"
@@ -140,7 +141,7 @@ class GiReplaced(Event):
     starts_on: Day
 
 
-class FirstContactMade(Event):
+class FirstContactMade(ByCharge):
     """The protector spoke with child and parent."""
 
     type: Literal["FirstContactMade"] = "FirstContactMade"
@@ -214,6 +215,7 @@ class OrderExtended(Event):
     last_day: Day
     court_last_day: Day | None = Field(default=None, description="The last day, where the court named one itself.")
     rest_held_over: bool = Field(default=False, description="On the rest of the petition it decides later.")
+    extended_until: Day | None = Field(default=None, description="Of the rest: what the year of both parts leaves it.")
 
 
 class MeasurePeriodCorrected(Event):
@@ -253,11 +255,7 @@ class MeasureEnded(Event):
     """The track has ended; `reason` is a CBS code where a measure ended, else what ended the request."""
 
     type: Literal["MeasureEnded"] = "MeasureEnded"
-    reason: (
-        EndReason
-        | GuardianshipEnd
-        | Literal["intake_refused", "no_petition", "order_refused", "not_upheld", "other_parent", "guardian_is_person"]
-    )
+    reason: TrackEnd
 
 
 MeasureEvent = (

@@ -9,7 +9,8 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.appeal import open_appeal
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import MeasureKind
-from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
+from waakvlam.domain.court_measure.lapse import LAPSED, reinstate
+from waakvlam.domain.court_measure.order_over import end_order
 from waakvlam.domain.court_measure.periods import (
     NO_EXTENSION,
     SUPERVISION_TERMS,
@@ -69,7 +70,7 @@ def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension)
         if last is not None and last.anchor == d.state.last_day:
             d.revive(command.occurred_at, LAPSED, key=last.key)
             d.meet(NO_EXTENSION, command.occurred_at, key=last.key)
-        end(d, over_since, EndReason.AS_PLANNED)
+        end_order(d, over_since, EndReason.AS_PLANNED)
         return
     d.meet(NO_EXTENSION, command.occurred_at)
     # The end is known and planned: it will come on its day, and nobody needs to be warned of it.
@@ -144,18 +145,25 @@ def extend_order(d: Decision[MeasureState], command: c.ExtendOrder) -> None:
         article=_ARTICLE,
     )
     first_day = date.fromordinal(old_last_day.toordinal() + 1)
-    fixed = within(d, "ots_extension_max", d.state.held_over_from or first_day, command.last_day, _ARTICLE)
-    if d.state.held_over_from is not None:
-        fixed = fixed or d.legal_last_day("ots_extension_max", d.state.held_over_from)
+    year_from = d.state.held_over_from
+    fixed = within(d, "ots_extension_max", year_from or first_day, command.last_day, _ARTICLE)
+    until = None if year_from is None else d.legal_last_day("ots_extension_max", year_from)
     for term_id in SUPERVISION_TERMS:
         d.meet(term_id, command.occurred_at)
-    term = d.start("ots_extension_max", first_day, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
+    term = d.begin(
+        "ots_extension_max",
+        first_day,
+        command.occurred_at,
+        child=d.state.child,
+        court_fixed_last_day=fixed or until,
+    )
     d.record(
         e.OrderExtended(
             occurred_at=command.occurred_at,
             last_day=term.last_day,
-            court_last_day=term.court_fixed,
+            court_last_day=fixed,
             rest_held_over=command.rest_held_over,
+            extended_until=until,
         )
     )
     if command.rest_held_over:
@@ -175,7 +183,7 @@ def refuse_extension(d: Decision[MeasureState], command: c.RefuseExtension) -> N
     d.record(e.ExtensionRefused(occurred_at=command.occurred_at))
     if over_since is not None:
         # Decided before the end and recorded after it: what was taken for a lapse was this end.
-        end(d, over_since, EndReason.EXTENSION_REFUSED)
+        end_order(d, over_since, EndReason.EXTENSION_REFUSED)
         return
     d.settle(command.occurred_at, *SUPERVISION_TERMS)
     open_appeal(d, command.occurred_at)

@@ -1,7 +1,7 @@
 """How the record of a measure track is folded. Runs in replay: changes additively."""
 
 from waakvlam.domain.court_measure import events as e
-from waakvlam.domain.court_measure import fold_charge, fold_hearing, fold_order, fold_protector
+from waakvlam.domain.court_measure import fold_charge, fold_hearing, fold_order, fold_over, fold_protector
 from waakvlam.domain.court_measure.authority import events as ae
 from waakvlam.domain.court_measure.authority.fold import fold as fold_authority
 from waakvlam.domain.court_measure.commands import IntakeDecision
@@ -15,11 +15,21 @@ from waakvlam.domain.court_measure.placement.state import evolve as evolve_place
 from waakvlam.domain.court_measure.placement.state import keep_within
 from waakvlam.domain.court_measure.request import events as re
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState, changed
+from waakvlam.domain.general.events import FactCorrected
 from waakvlam.domain.stream_state import evolve_shared
 
 
 def evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
-    """The track after an event; the placement follows the measure that it is given within."""
+    """The track after an event; beside it, where an order ended beside a suspension, the track without that end."""
+    if isinstance(event, ae.SupervisionStands):
+        return state if state.order_over is None else state.order_over
+    after = _step(state, event)
+    kept = fold_over.kept(state, event, _step)
+    return after if kept is after.order_over else changed(after, order_over=kept)
+
+
+def _step(state: MeasureState, event: MeasureEvent) -> MeasureState:
+    """The placement follows the measure that it is given within."""
     charges = fold_charge.evolve(state, event)
     after = _evolve(state, event)
     if charges != state.charges:
@@ -100,6 +110,13 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             unheard = event.upheld and state.stage is MeasureStage.PROVISIONAL_UNHEARD
             stage = MeasureStage.PROVISIONAL if unheard else state.stage
             return changed(state, stage=stage, parties_heard_at=event.occurred_at)
+        case (
+            e.GiNotified(by_order=True)
+            | e.ProtectorAssigned(by_order=True)
+            | e.ProtectorLeft(by_order=True)
+            | e.FirstContactMade(by_order=True)
+        ):
+            return fold_protector.beside(state, event)
         case e.GiNotified():
             return changed(state, gi_notified_at=event.occurred_at)
         case e.ProtectorAssigned():
@@ -141,7 +158,7 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
         case e.MeasurePeriodCorrected():
             return changed(state, last_day=event.last_day, **fold_order.begun_on(event))
         case PeriodsMoved():
-            return changed(state, earlier_periods=event.earlier, period_starts_on=event.period_starts_on)
+            return fold_order.move(state, event)
         case e.MeasureLapsed():
             return changed(
                 state,
@@ -160,6 +177,8 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
             return state
         case e.ReportHeard():
             return state
+        case FactCorrected(value=None):
+            return fold_order.taken_back(evolve_shared(state, event), event.fields)
         case _:
             return evolve_shared(state, event)
 

@@ -42,7 +42,7 @@ class InCharge(Model):
     beside: bool = False
     """Provisional guardianship beside a supervision order, which another institution may carry out."""
     ended_at: Instant | None = None
-    """Of the one beside: when the suspension ended."""
+    """Of the one beside: when the suspension ended. Of an order: when it ended, and a suspension beside it went on."""
 
 
 def evolve(state: "MeasureState", event: MeasureEvent) -> tuple[InCharge, ...]:
@@ -50,7 +50,7 @@ def evolve(state: "MeasureState", event: MeasureEvent) -> tuple[InCharge, ...]:
     known, when = state.charges, event.occurred_at
     match event:
         case e.MeasureImposed():
-            return (*known, _one(event.gi, _ARTICLE[event.measure], when, event.starts_on))
+            return (*_beside_the_order(state), _one(event.gi, _ARTICLE[event.measure], when, event.starts_on))
         case e.GiReplaced():
             article = _TAKEN_OVER if state.measure is MeasureKind.GUARDIANSHIP else _REPLACED
             return (*known, _one(event.gi, article, when, event.starts_on))
@@ -60,7 +60,12 @@ def evolve(state: "MeasureState", event: MeasureEvent) -> tuple[InCharge, ...]:
         case ae.SuspensionEnded():
             return _end_beside(known, when)
         case ae.SuspensionReinstated():
-            return tuple(_again(one, state.authority.suspended_at) for one in known)
+            return tuple(_again(state, one) for one in known)
+        case ae.SupervisionOver():
+            return tuple(
+                one if one.beside or one.ended_at is not None else one.model_copy(update={"ended_at": when})
+                for one in known
+            )
         case ae.AuthorityEnded(gi=str(gi)):
             article = _ARTICLE[MeasureKind.GUARDIANSHIP]
             return (*_end_beside(known, when), _one(gi, article, when, event.starts_on))
@@ -80,8 +85,24 @@ def _end_beside(known: tuple[InCharge, ...], when: datetime) -> tuple[InCharge, 
     )
 
 
-def _again(one: InCharge, suspended_at: datetime | None) -> InCharge:
-    return one.model_copy(update={"ended_at": None}) if one.beside and one.ordered_at == suspended_at else one
+def _beside_the_order(state: "MeasureState") -> tuple[InCharge, ...]:
+    """Who is provisional guardian stays so when the court orders supervision by another."""
+    if not state.authority.has_provisional_guardian:
+        return state.charges
+    return tuple(one.model_copy(update={"beside": True}) if _is_guardian(state, one) else one for one in state.charges)
+
+
+def _again(state: "MeasureState", one: InCharge) -> InCharge:
+    if not _is_guardian(state, one):
+        return one
+    # An order may have come meanwhile, that the guardianship stands beside.
+    alone = state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP
+    return one.model_copy(update={"ended_at": None, "beside": one.beside or not alone})
+
+
+def _is_guardian(state: "MeasureState", one: InCharge) -> bool:
+    authority = state.authority
+    return (one.ordered_at, one.gi) == (authority.suspended_at, authority.provisional_guardian)
 
 
 def _moved(one: InCharge, event: FactCorrected) -> InCharge:

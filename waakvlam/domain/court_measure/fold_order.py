@@ -9,7 +9,7 @@ from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.authority.state import Duties
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
 from waakvlam.domain.court_measure.fold_protector import NOTHING_DONE_YET
-from waakvlam.domain.court_measure.period_events import OrderPeriod
+from waakvlam.domain.court_measure.period_events import OrderPeriod, PeriodsMoved
 from waakvlam.domain.court_measure.state import END_UNDECIDED, Gap, MeasureStage, MeasureState, changed
 
 
@@ -41,6 +41,8 @@ def impose(state: MeasureState, event: e.MeasureImposed) -> MeasureState:
             "period_starts_on": event.starts_on,
             "earlier_periods": (),
             "held_over_from": None,
+            "extended_from": None,
+            "extended_until": None,
             "court_last_day": event.court_last_day,
             "gi": event.gi,
             "charged_at": state.charged_at if same_charge else event.occurred_at,
@@ -67,6 +69,7 @@ def _beside_a_guardian(state: MeasureState, event: e.MeasureImposed, *, same_gi:
         "gi_notified_at": state.gi_notified_at,
         "fixed_since": state.fixed_since,
         "first_contact_at": state.first_contact_at,
+        **({} if same_gi else {"protector": state.protector, "protector_state": state.protector_state}),
         "authority": state.authority.model_copy(update={"beside": beside}),
     }
 
@@ -80,6 +83,7 @@ def extend(state: MeasureState, event: e.OrderExtended) -> MeasureState:
             last_day=state.last_day,
             court_last_day=state.court_last_day,
             extended_at=event.occurred_at,
+            extended_from=state.extended_from,
         )
         if state.period_starts_on is not None and state.last_day is not None
         else None
@@ -95,8 +99,33 @@ def extend(state: MeasureState, event: e.OrderExtended) -> MeasureState:
             **END_UNDECIDED,
             **(still_open if event.rest_held_over else {}),
             "held_over_from": (state.held_over_from or first_day) if event.rest_held_over else None,
+            "extended_from": state.held_over_from or first_day,
+            "extended_until": event.extended_until,
         },
     )
+
+
+def move(state: MeasureState, event: PeriodsMoved) -> MeasureState:
+    """Every period of the order begins on another day, and so does the year that an extension in parts has to fit."""
+    before = [*(period.starts_on for period in state.earlier_periods), state.period_starts_on]
+    now = dict(zip(before, [*(period.starts_on for period in event.earlier), event.period_starts_on], strict=False))
+    return changed(
+        state,
+        earlier_periods=event.earlier,
+        period_starts_on=event.period_starts_on,
+        held_over_from=now.get(state.held_over_from, state.held_over_from),
+        extended_from=now.get(state.extended_from, state.extended_from),
+        extended_until=event.extended_until,
+    )
+
+
+def taken_back(state: MeasureState, facts: tuple[str, ...]) -> MeasureState:
+    """The end of the order is not planned by what was no fact."""
+    if "no_extension_at" in facts and state.extension == "not_asked":
+        return changed(state, extension="undecided")
+    if "extension_refused_at" in facts and state.extension == "refused":
+        return changed(state, extension="requested")
+    return state
 
 
 def begun_on(event: e.MeasurePeriodCorrected) -> dict[str, object]:

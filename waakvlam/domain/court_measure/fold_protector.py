@@ -22,7 +22,7 @@ NOTHING_DONE_YET: dict[str, object] = {
 def assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:
     """Somebody is there."""
     since = _earliest(state.fixed_since, event.occurred_at) if event.fixed else state.fixed_since
-    if _was_of_the_previous(state, event.occurred_at):
+    if _was_of_the_previous(state, event):
         return changed(state, fixed_since=since)
     return changed(
         state,
@@ -34,7 +34,7 @@ def assign(state: MeasureState, event: e.ProtectorAssigned) -> MeasureState:
 
 def leave(state: MeasureState, event: e.ProtectorLeft) -> MeasureState:
     """Nobody is there, or somebody stands in."""
-    if _was_of_the_previous(state, event.occurred_at):
+    if _was_of_the_previous(state, event):
         return state
     left = ProtectorState.UNASSIGNED if event.interim is None else ProtectorState.INTERIM
     return changed(
@@ -43,8 +43,26 @@ def leave(state: MeasureState, event: e.ProtectorLeft) -> MeasureState:
         protector_state=left,
         # What was done within the five working days stays done; what was not, another must do.
         fixed_since=state.fixed_since if state.assigned_and_met else None,
-        authority=_left_beside(state),
+        authority=_left_beside(state) if state.order_beside is None else state.authority,
     )
+
+
+def beside(
+    state: MeasureState, event: e.GiNotified | e.ProtectorAssigned | e.ProtectorLeft | e.FirstContactMade
+) -> MeasureState:
+    """What the institution of the supervision order does while another is provisional guardian, and is kept apart."""
+    known, when = state.authority.beside, event.occurred_at
+    match event:
+        case e.GiNotified():
+            known = known.model_copy(update={"gi_notified_at": when})
+        case e.ProtectorAssigned():
+            since = _earliest(known.fixed_since, when) if event.fixed else known.fixed_since
+            known = known.model_copy(update={"protector": event.worker, "fixed_since": since})
+        case e.ProtectorLeft():
+            known = known.without_worker().model_copy(update={"protector": event.interim})
+        case e.FirstContactMade():
+            known = known.model_copy(update={"first_contact_at": when})
+    return changed(state, authority=state.authority.model_copy(update={"beside": known}))
 
 
 def replace_gi(state: MeasureState, event: e.GiReplaced) -> MeasureState:
@@ -55,6 +73,9 @@ def replace_gi(state: MeasureState, event: e.GiReplaced) -> MeasureState:
         last_day_of_previous=event.last_day_of_previous,
         starts_on=event.starts_on,
     )
+    if state.order_beside is not None:
+        # The guardian, and whom it named, stay.
+        return changed(state, gi=event.gi, transfers=(*state.transfers, transfer), authority=_left_beside(state))
     return changed(
         state,
         gi=event.gi,
@@ -80,9 +101,10 @@ def noted(state: MeasureState, since: datetime) -> MeasureState:
     return changed(state, protector_history=(*history, period))
 
 
-def _was_of_the_previous(state: MeasureState, when: datetime) -> bool:
-    """Put on record late: whom the other institution had says nothing of whom this one has."""
-    return bool(state.transfers) and state.transfers[-1].gi == state.gi and when < state.charges[-1].ordered_at
+def _was_of_the_previous(state: MeasureState, event: e.ProtectorAssigned | e.ProtectorLeft) -> bool:
+    """Whom the other institution had, until it handed over, says nothing of whom this one has or will have."""
+    went_over = bool(state.transfers) and state.transfers[-1].gi == state.gi
+    return event.by_previous or (went_over and event.occurred_at < state.charges[-1].ordered_at)
 
 
 def _earliest(known: datetime | None, other: datetime) -> datetime:

@@ -1,12 +1,10 @@
 """The end of the track, and the undoing of a lapse: what the rules of every measure have in common."""
 
 from datetime import datetime
-from typing import Literal
 
 from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure import events as e
-from waakvlam.domain.court_measure.authority.commands import GuardianshipEnd
-from waakvlam.domain.court_measure.commands import EndReason
+from waakvlam.domain.court_measure.ends import TrackEnd
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.decision import Decision
@@ -22,15 +20,22 @@ OVER = "maatregeltraject beëindigd"
 def end(
     d: Decision[MeasureState],
     when: datetime,
-    reason: EndReason
-    | GuardianshipEnd
-    | Literal["intake_refused", "no_petition", "order_refused", "not_upheld", "other_parent", "guardian_is_person"],
+    reason: TrackEnd,
 ) -> None:
     """The track ends and tells the case."""
     d.meet(CONFIRMATION, d.context.now)
     d.record(e.MeasureEnded(occurred_at=when, reason=reason))
     d.cancel(when, OVER)
     d.tell_case("measure_ended", when, outcome=str(reason), child=d.state.child)
+
+
+def end_where_nothing_is_left(d: Decision[MeasureState], when: datetime, reason: TrackEnd) -> None:
+    """A track that went on for a suspension without a guardian is over with it, unless the court still decides."""
+    state, authority = d.state, d.state.authority
+    alone = state.is_open and state.order_over is not None and state.measure is None
+    at_court = state.petition_filed_at is not None or authority.is_requested
+    if alone and not at_court and not authority.is_suspended:
+        end(d, when, reason)
 
 
 def reinstate(d: Decision[MeasureState], when: datetime, measure: MeasureKind) -> None:

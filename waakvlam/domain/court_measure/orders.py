@@ -10,7 +10,8 @@ from waakvlam.domain.court_measure.appeal import open_appeal
 from waakvlam.domain.court_measure.authority import rules as authority
 from waakvlam.domain.court_measure.charged import require_taking_over
 from waakvlam.domain.court_measure.events import MeasureKind
-from waakvlam.domain.court_measure.lapse import LAPSED, end, reinstate
+from waakvlam.domain.court_measure.lapse import LAPSED, reinstate
+from waakvlam.domain.court_measure.order_over import end_order
 from waakvlam.domain.court_measure.periods import (
     require_begins_soon,
     require_follows_on,
@@ -48,7 +49,7 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
     child.require_minor(d, command.starts_on)
     require_begins_soon(d, local_date(command.occurred_at), command.starts_on, article)
     d.meet("rvdk_emergency_start", command.occurred_at)
-    term = d.start(
+    term = d.begin(
         "vots_max_duration",
         command.starts_on,
         command.occurred_at,
@@ -93,7 +94,7 @@ def record_hearing(d: Decision[MeasureState], command: c.RecordHearing) -> None:
     d.meet("spoed_hearing_parties", command.occurred_at)
     d.record(e.PartiesHeard(occurred_at=command.occurred_at, upheld=command.upheld))
     if not command.upheld:
-        end(d, command.occurred_at, "not_upheld")
+        end_order(d, command.occurred_at, "not_upheld")
 
 
 def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
@@ -136,7 +137,7 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
         d.revive(command.occurred_at, LAPSED, "plan_within_six_weeks", "plan_yearly_review")
     if d.state.petition_filed_at is None:
         authority.refused_instead(d, command.occurred_at)
-    term = d.start("ots_max_duration", starts_on, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
+    term = d.begin("ots_max_duration", starts_on, command.occurred_at, child=d.state.child, court_fixed_last_day=fixed)
     _impose(d, command.occurred_at, MeasureKind.SUPERVISION, starts_on, term=term, gi=gi, heard=True)
     start_notice_of_no_extension(d, command.occurred_at, term.last_day)
     open_appeal(d, command.occurred_at)
@@ -147,7 +148,7 @@ def _refuse(d: Decision[MeasureState], when: datetime) -> None:
     goes_on = d.state.in_force
     d.record(e.OrderRefused(occurred_at=when))
     if not goes_on:
-        end(d, when, "order_refused")
+        end_order(d, when, "order_refused")
         return
     # It will come on its day, and nobody needs to be warned of it.
     d.settle(when, "vots_max_duration")

@@ -28,14 +28,22 @@ def move_periods(d: Decision[MeasureState], first: Deadline, when: datetime) -> 
     """The first period of an order that was extended is otherwise: each of the others follows the one before it."""
     known = d.state.earlier_periods
     moved = [known[0].model_copy(update={"starts_on": d.state.starts_on, "last_day": first.last_day})]
+    begun: dict[date | None, date] = {}
     for period in known[1:]:
         starts_on = date.fromordinal(moved[-1].last_day.toordinal() + 1)
-        longest = d.legal_last_day(SUPERVISION_TERMS[1], starts_on)
+        begun[period.starts_on] = starts_on
+        # What was extended in parts has to fit, with all of them, in the year from the first.
+        year_from = begun.get(period.extended_from, starts_on)
+        longest = d.legal_last_day(SUPERVISION_TERMS[1], year_from)
         last_day = longest if period.court_last_day is None else min(longest, period.court_last_day)
-        moved.append(period.model_copy(update={"starts_on": starts_on, "last_day": last_day}))
+        begins = {"starts_on": starts_on, "extended_from": None if period.extended_from is None else year_from}
+        moved.append(period.model_copy(update={**begins, "last_day": last_day}))
     if tuple(moved) != known:
         starts_on = date.fromordinal(moved[-1].last_day.toordinal() + 1)
-        d.record(PeriodsMoved(occurred_at=when, earlier=tuple(moved), period_starts_on=starts_on))
+        year_from = begun.get(d.state.extended_from, starts_on)
+        in_parts = d.state.extended_until is not None
+        until = d.legal_last_day(SUPERVISION_TERMS[1], year_from) if in_parts else None
+        d.record(PeriodsMoved(occurred_at=when, earlier=tuple(moved), period_starts_on=starts_on, extended_until=until))
 
 
 def require_period(d: Decision[MeasureState], when: datetime, starts_on: date, last_day: date | None) -> None:

@@ -13,6 +13,7 @@ from waakvlam.domain.court_measure import (
     extension,
     hearings,
     lapse,
+    order_over,
     orders,
     protector,
     waiting,
@@ -32,6 +33,7 @@ from waakvlam.domain.court_measure.placement import lapse as placement_lapse
 from waakvlam.domain.court_measure.placement import rules as placement
 from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.court_measure.request import rules as request
+from waakvlam.domain.court_measure.road_back import road_back
 from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.court_measure.transitions import FINAL, MOVES
 from waakvlam.domain.deadlines import Deadline
@@ -215,6 +217,9 @@ PROCEDURE = Procedure(
     on_corrected=on_corrected,
     on_reopened=ending.on_reopened,
     ends_alone=ending.ends_alone,
+    road_back=road_back,
+    bring_back=order_over.bring_back,
+    follow=placement.follow,
     clocks=CLOCKS,
     facts=FACTS,
     charged=charged,

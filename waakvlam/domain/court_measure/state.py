@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from waakvlam.domain.court_measure.authority.state import AuthorityState
+from waakvlam.domain.court_measure.authority.state import AuthorityState, Duties
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
 from waakvlam.domain.court_measure.fold_charge import InCharge
 from waakvlam.domain.court_measure.instruction.state import InstructionState
@@ -74,8 +74,13 @@ class Gap(Model):
 class MeasureState(StreamState):
     """What is known of the track. Days are Amsterdam dates; `last_day` is inclusive."""
 
+    last_stage: ClassVar[Any] = MeasureStage.ENDED
     kind: Literal[StreamKind.COURT_MEASURE] = StreamKind.COURT_MEASURE
     unclosed: "MeasureState | None" = None
+    order_over: "MeasureState | None" = Field(
+        default=None,
+        description="While the track goes on for a suspension alone: the same state, had the order beside it not ended.",
+    )
     case: str | None = None
     child: str | None = None
     crisis: bool = False
@@ -125,6 +130,12 @@ class MeasureState(StreamState):
     held_over_from: date | None = Field(
         default=None, description="First day of the extension of which the court held the rest over (*aangehouden*)."
     )
+    extended_from: date | None = Field(
+        default=None, description="First day of the year in which the extension of now, with its parts, has to fit."
+    )
+    extended_until: date | None = Field(
+        default=None, description="Last day that this year leaves the period of now, where that is the rest of one."
+    )
     child_last_heard_at: Instant | None = None
     petition_refused_at: Instant | None = Field(
         default=None, description="A petition was refused while a provisional measure held: it holds until its end."
@@ -153,6 +164,11 @@ class MeasureState(StreamState):
         return gap.since <= when and (until is None or when < until)
 
     @property
+    def limit(self) -> date | None:
+        """The last day that the court named, or that the year of an extension in parts leaves, whichever is first."""
+        return min((day for day in (self.court_last_day, self.extended_until) if day is not None), default=None)
+
+    @property
     def begins_anew(self) -> bool:
         """Whether no other measure held just before this one."""
         return self.first_ordered_at == self.ordered_at or any(gap.until is None for gap in self.gaps)
@@ -161,6 +177,14 @@ class MeasureState(StreamState):
     def charged_as_guardian(self) -> bool:
         """Whether what the institution was last charged with is guardianship, provisional or not."""
         return self.measure in GUARDIANSHIPS or self.authority.has_provisional_guardian
+
+    @property
+    def order_beside(self) -> Duties | None:
+        """What the institution of the supervision order did, where another is provisional guardian beside it."""
+        authority = self.authority
+        kept = authority.has_provisional_guardian and authority.beside_kept
+        another = self.measure not in GUARDIANSHIPS and authority.provisional_guardian != self.gi
+        return authority.beside if kept and another else None
 
     @property
     def charged_by_order(self) -> datetime | None:

@@ -83,6 +83,8 @@ MOVES: Moves = {
         told("child_died"): (S.ENDED,),
         # The court brings in a child about whom something was asked already.
         told("sibling_added"): (S.COURT,),
+        # It goes on in another region.
+        "change_region": (S.ENDED,),
     },
     S.ENDED: {
         told("reopening_granted"): (BEFORE,),

@@ -25,7 +25,15 @@ from waakvlam.domain.figures.model import (
     Waiting,
     WorkItem,
 )
-from waakvlam.domain.figures.rows import DeadlineRow, MeasureRow, ProtectorRow, Row, StepRow, StreamRow
+from waakvlam.domain.figures.rows import (
+    DeadlineRow,
+    MeasureRow,
+    ProtectorRow,
+    Row,
+    StepRow,
+    StreamRow,
+    WarningRow,
+)
 from waakvlam.domain.figures.trail import Kept, Trail
 from waakvlam.domain.regions import REGIONS
 
@@ -50,6 +58,7 @@ __all__ = [
     "Trail",
     "Unit",
     "Waiting",
+    "WarningRow",
     "WorkItem",
     "figures",
     "last_moment",
@@ -65,6 +74,7 @@ class Rows:
     protectors: tuple[ProtectorRow, ...] = ()
     steps: tuple[StepRow, ...] = ()
     streams: tuple[StreamRow, ...] = ()
+    warnings: tuple[WarningRow, ...] = ()
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> "Rows":
@@ -76,6 +86,7 @@ class Rows:
             protectors=tuple(row for row in found if isinstance(row, ProtectorRow)),
             steps=tuple(row for row in found if isinstance(row, StepRow)),
             streams=tuple(row for row in found if isinstance(row, StreamRow)),
+            warnings=tuple(row for row in found if isinstance(row, WarningRow)),
         )
 
 

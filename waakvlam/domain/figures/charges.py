@@ -22,7 +22,7 @@ def evolve(charged: Charged, event: AnyEvent, after: MeasureState) -> Charged:
     match event:
         case DeadlineStarted():
             return _with(charged, after, (event.deadline,))
-        case e.MeasureImposed() | ae.AuthoritySuspended() | ae.AuthorityEnded():
+        case e.MeasureImposed() | ae.AuthoritySuspended() | ae.AuthorityEnded() | ae.SupervisionOver():
             # The terms of an order are recorded before the order itself.
             return _with(charged, after, [one for one in after.deadlines if one.is_open])
         case e.GiReplaced():

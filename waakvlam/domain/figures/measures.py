@@ -108,6 +108,10 @@ def evolve(spells: Spells, event: AnyEvent, after: MeasureState) -> Spells:
             return _end(spells, day, reason, lambda one: one.code == PROVISIONAL_GUARDIANSHIP)
         case ae.SuspensionReinstated():
             return _reopened(spells, lambda one: one.code == PROVISIONAL_GUARDIANSHIP and one.end_reason == LAPSED)
+        case ae.SupervisionOver():
+            return _supervision_over(spells, event, after)
+        case ae.SupervisionStands():
+            return _reopened(spells, _supervision)
         case ae.AuthorityEnded():
             return _authority_ended(spells, event)
         case FactCorrected():
@@ -133,10 +137,22 @@ def _authority_ended(spells: Spells, event: ae.AuthorityEnded) -> Spells:
     return (*spells, Spell(code=GUARDIANSHIP, gi=event.gi, starts_on=event.starts_on))
 
 
-def _ended(spells: Spells, event: e.MeasureEnded, after: MeasureState) -> Spells:
-    reason = str(event.reason)
+def _supervision_over(spells: Spells, event: ae.SupervisionOver, after: MeasureState) -> Spells:
+    """The guardianship beside it goes on; a lapse that is confirmed by it keeps the day on which it held last."""
+    if any(spell.ends_on is None for spell in spells if _supervision(spell)):
+        return _end(spells, _last_day(event, after), str(event.reason), _supervision)
+    return _replace_last(
+        spells, lambda one: _supervision(one) and one.end_reason == LAPSED, end_reason=str(event.reason)
+    )
+
+
+def _last_day(event: e.MeasureEnded | ae.SupervisionOver, after: MeasureState) -> date:
     by_the_clock = any(term.ends_at == event.occurred_at for term in after.deadlines)
-    day = _last_day_in_force(event.occurred_at) if by_the_clock else local_date(event.occurred_at)
+    return _last_day_in_force(event.occurred_at) if by_the_clock else local_date(event.occurred_at)
+
+
+def _ended(spells: Spells, event: e.MeasureEnded, after: MeasureState) -> Spells:
+    reason, day = str(event.reason), _last_day(event, after)
     if any(spell.ends_on is None for spell in spells):
         return _end(spells, day, reason)
     if not spells or spells[-1].end_reason != LAPSED:

@@ -11,7 +11,12 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from waakvlam.domain.contract import PROCEDURES, AnyState, RecordedEvent
-from waakvlam.domain.court_measure.authority.events import SuspensionEnded, SuspensionReinstated
+from waakvlam.domain.court_measure.authority.events import (
+    SupervisionOver,
+    SupervisionStands,
+    SuspensionEnded,
+    SuspensionReinstated,
+)
 from waakvlam.domain.court_measure.events import (
     MeasureLapsed,
     MeasurePeriodCorrected,
@@ -121,6 +126,8 @@ def _timed(procedure: Procedure[Any], rows: Sequence[RecordedEvent]) -> list[_En
                 _follow(entry, _last(entries, PlacementLapsed))
             case SuspensionReinstated():
                 _follow(entry, _last(entries, SuspensionEnded))
+            case SupervisionStands():
+                _follow(entry, _last(entries, SupervisionOver))
             case TrackReopened():
                 _follow(entry, _end(procedure, entries))
             case _:

@@ -23,6 +23,7 @@ _SETS = (
     e.GiReplaced,
     ae.AuthoritySuspended,
     ae.AuthorityEnded,
+    ae.SupervisionOver,
 )
 """After these the child may have another protector, or none."""
 _FACTS = frozenset({"fixed_since", "ordered_at", "authority.suspended_at", "authority.ended_at"})

@@ -9,7 +9,9 @@ from datetime import date, datetime
 from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.court_measure.state import ProtectorState
 from waakvlam.domain.deadlines import DeadlineStatus
+from waakvlam.domain.deadlines.model import EscalationRole
 from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.notifications import Channel
 from waakvlam.domain.term_model import Nature
 
 
@@ -118,4 +120,19 @@ class StreamRow:
     """Of a household: where it lives, as far as was told."""
 
 
-Row = DeadlineRow | MeasureRow | ProtectorRow | StepRow | StreamRow
+@dataclass(frozen=True, slots=True)
+class WarningRow:
+    """A warning that was asked and that no channel has taken; a warning that was delivered has no row."""
+
+    stream: str
+    warning: str
+    case: str
+    region: str
+    channel: Channel
+    role: EscalationRole
+    deadline: str
+    due_at: datetime
+    """When it became due, or the end of the quiet hours it waited for."""
+
+
+Row = DeadlineRow | MeasureRow | ProtectorRow | StepRow | StreamRow | WarningRow

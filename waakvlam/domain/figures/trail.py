@@ -9,10 +9,11 @@ from pydantic import Field
 from waakvlam.domain.contract import PROCEDURES, AnyEvent, AnyState
 from waakvlam.domain.court_measure import MeasureState
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.exchange import NotificationAsked
 from waakvlam.domain.figures import charges, measures, protectors, steps
 from waakvlam.domain.figures.measures import Spells
 from waakvlam.domain.figures.protectors import History
-from waakvlam.domain.figures.rows import MeasureRow, ProtectorRow, Row, StepRow, StreamRow
+from waakvlam.domain.figures.rows import MeasureRow, ProtectorRow, Row, StepRow, StreamRow, WarningRow
 from waakvlam.domain.figures.steps import Step
 from waakvlam.domain.figures.terms import term_rows
 from waakvlam.domain.general.events import TrackReopened
@@ -109,8 +110,24 @@ class Trail:
             yield StepRow(
                 stream=str(self.stream), step=step.value, case=self.stream.case, region=self.stream.region, at=at
             )
+        yield from self._warning_rows()
         if isinstance(self.state, MeasureState):
             yield from self._measure_rows(self.state.child or "")
+
+    def _warning_rows(self) -> Iterator[WarningRow]:
+        for asked in self.state.asked:
+            if isinstance(asked, NotificationAsked):
+                warning = asked.notification
+                yield WarningRow(
+                    stream=str(self.stream),
+                    warning=warning.id,
+                    case=self.stream.case,
+                    region=self.stream.region,
+                    channel=warning.channel,
+                    role=warning.role,
+                    deadline=warning.deadline,
+                    due_at=warning.not_before or warning.occurred_at,
+                )
 
     def _stream_row(self) -> StreamRow:
         state, awaited = self.state, self._procedure.awaits(self.state)

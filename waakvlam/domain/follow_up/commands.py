@@ -7,6 +7,7 @@ from pydantic import Field
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command
+from waakvlam.domain.region_exchange import ChangeRegion
 
 
 class RecordContact(Command):
@@ -33,5 +34,13 @@ class CloseFollowUp(Command):
 
 
 FollowUpCommand = (
-    OpenTrack | RecordContact | RaiseConcern | CloseFollowUp | GeneralCommand | ReceiveReport | ConfirmEffect | PassTime
+    OpenTrack
+    | RecordContact
+    | RaiseConcern
+    | CloseFollowUp
+    | GeneralCommand
+    | ReceiveReport
+    | ConfirmEffect
+    | PassTime
+    | ChangeRegion
 )

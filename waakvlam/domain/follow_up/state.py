@@ -1,7 +1,7 @@
 """The folded state of follow-up."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -30,6 +30,7 @@ class FollowUpStage(StrEnum):
 class FollowUpState(StreamState):
     """What is known of follow-up."""
 
+    last_stage: ClassVar[Any] = FollowUpStage.CLOSED
     kind: Literal[StreamKind.FOLLOW_UP] = StreamKind.FOLLOW_UP
     unclosed: "FollowUpState | None" = None
     case: str | None = None

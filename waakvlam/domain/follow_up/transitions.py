@@ -1,7 +1,7 @@
 """How follow-up moves."""
 
 from waakvlam.domain.follow_up.state import FollowUpStage as S
-from waakvlam.domain.transitions import BEFORE, Moves, told
+from waakvlam.domain.transitions import ANYWHERE, BEFORE, Moves, told
 
 MOVES: Moves = {
     S.NEW: {"open": (S.MONITORING,)},
@@ -11,6 +11,8 @@ MOVES: Moves = {
         "close_follow_up": (S.CLOSED,),
     },
     S.CONCERN: {"close_follow_up": (S.CLOSED,)},
+    # It goes on in another region.
+    ANYWHERE: {"change_region": (S.CLOSED,)},
     S.CLOSED: {
         told("reopening_granted"): (BEFORE,),
     },

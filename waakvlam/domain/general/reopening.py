@@ -22,6 +22,10 @@ def _always(_state: Any) -> bool:  # noqa: ANN401 - of any part
     return True
 
 
+def _no_other(_state: Any) -> str:  # noqa: ANN401 - of any part
+    return ""
+
+
 @dataclass(frozen=True)
 class Reopening:
     """How the end of a part is undone.
@@ -29,6 +33,7 @@ class Reopening:
     Attributes:
         over: why its terms fell away at the end.
         then: what else follows.
+        road: what can be done instead, by how it ended. Dutch.
         by_hand: whether its end stands alone, so that saying it was a mistake undoes all of it. An end that follows
             from a decision which is on record itself does not.
     """
@@ -36,6 +41,7 @@ class Reopening:
     over: str
     then: Reopened
     by_hand: Callable[[Any], bool] = _always
+    road: Callable[[Any], str] = _no_other
 
 
 def reopen(d: Decision[Any], command: c.Reopen, reopening: Reopening) -> None:
@@ -47,12 +53,13 @@ def reopen(d: Decision[Any], command: c.Reopen, reopening: Reopening) -> None:
     d.require(
         not by_law,
         RefusalCode.WRONG_STAGE,
-        f"Dit eindigde van rechtswege ({', '.join(by_law)}): corrigeer het feit waarop die termijn rust.",
+        f"Dit eindigde van rechtswege ({', '.join(by_law)}): corrigeer het feit waarop die termijn rust. "
+        f"{reopening.road(d.state)}".strip(),
     )
     d.require(
         reopening.by_hand(d.state),
         RefusalCode.WRONG_STAGE,
-        "Dit eindigde door een beslissing die zelf is vastgelegd: wat daarna komt, begint als een nieuw traject.",
+        f"Dit eindigde door een beslissing die zelf is vastgelegd. {reopening.road(d.state)}".strip(),
     )
     if d.context.stream.kind is StreamKind.PROTECTION_CASE:
         open_again(d, command.occurred_at, command.reason, reopening)
@@ -88,6 +95,11 @@ def open_again(d: Decision[Any], when: datetime, reason: str, reopening: Reopeni
 def rests_on_a_fact_that_moved(d: Decision[Any], anchor_of: Callable[[Deadline], object]) -> bool:
     """Whether it ended by a term that is counted from something else now."""
     return any(anchor_of(term) not in {None, (term.anchor, term.court_fixed)} for term in _ended_by(d.state))
+
+
+def ended_by(state: Any, names: tuple[str, ...]) -> bool:  # noqa: ANN401 - of any part
+    """Whether it ended by one of these terms."""
+    return any(term.clock in names for term in _ended_by(state))
 
 
 def _ended_by(state: Any) -> list[Deadline]:  # noqa: ANN401 - of any part

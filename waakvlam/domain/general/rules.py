@@ -13,7 +13,7 @@ from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.facts import Clock, Fact, concrete, read
 from waakvlam.domain.general import commands as c
 from waakvlam.domain.general import events as e
-from waakvlam.domain.general.reopening import Reopening, ask, rests_on_a_fact_that_moved
+from waakvlam.domain.general.reopening import Reopening, ask, ended_by, rests_on_a_fact_that_moved
 
 Corrected = Callable[[Decision[Any], Deadline, Deadline, datetime], None]
 """What a part does when one of its terms was computed anew: the decision, the term before and after, and when."""
@@ -84,8 +84,12 @@ def correct_fact(
         )
     )
     if command.value is None and fact.starts:
-        d.cancel(command.occurred_at, TAKEN_BACK, *fact.starts)
+        _take_away(d, command.occurred_at, fact.starts, clocks)
+    if command.value is None:
+        d.unsettle(command.occurred_at, *fact.settles)
+        _take_rights_away(d, command.occurred_at, fact, clocks)
     moved = rests_on_a_fact_that_moved(d, lambda term: _basis(d, clocks.get(term.clock)))
+    moved = moved or (command.value is None and ended_by(d.state, fact.settles))
     if not d.state.is_open and d.state.reopening is None and moved:
         # Granted, it is judged anew with every term that runs again.
         ask(d, command.occurred_at, command.reason)
@@ -102,6 +106,23 @@ def _basis(d: Decision[Any], clock: Clock[Any] | None) -> tuple[date | datetime,
     """What a term is counted from by the facts as they are now; None where they do not say."""
     anchor = clock.anchor(d.state) if clock is not None else None
     return None if clock is None or anchor is None else (anchor, clock.court_fixed(d.state))
+
+
+def _take_away(d: Decision[Any], when: datetime, starts: tuple[str, ...], clocks: Mapping[str, Clock[Any]]) -> None:
+    """What ran by a fact that is no fact falls away; not what runs by another all the same."""
+    for name in starts:
+        clock, last = clocks[name], life.last_of(d.state.deadlines, name)
+        by_another = clock.of_key is None and last is not None and clock.anchor(d.state) == last.anchor
+        if not by_another:
+            d.cancel(when, TAKEN_BACK, name)
+
+
+def _take_rights_away(d: Decision[Any], when: datetime, fact: Fact, clocks: Mapping[str, Clock[Any]]) -> None:
+    """Nobody can appeal against a decision that was none."""
+    for name in fact.rights:
+        last = life.last_of(d.state.deadlines, name)
+        if last is not None and clocks[name].anchor(d.state) is None:
+            d.cancel(when, TAKEN_BACK, key=last.key)
 
 
 def _changes_nothing(_d: Decision[Any], _before: Deadline, _after: Deadline, _when: datetime) -> None:
@@ -122,8 +143,9 @@ def judge_revived(
     if not revived and not opened_again:
         return
     for name, fact in concrete(facts, d.state).items():
-        if fact.starts and read(d.state, name) is None:
-            d.cancel(when, TAKEN_BACK, *fact.starts)
+        if read(d.state, name) is None:
+            _take_away(d, when, fact.starts or (), clocks)
+            _take_rights_away(d, when, fact, clocks)
     _judge_anew(d, when, _MEANWHILE, clocks=clocks, on_corrected=on_corrected, keys=None if opened_again else revived)
 
 

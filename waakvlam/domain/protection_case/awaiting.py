@@ -17,6 +17,8 @@ def awaits(state: CaseState) -> Awaited:
     match state.stage:
         case CaseStage.NEW:
             return Awaited(who=None, what="het eerste signaal")
+        case CaseStage.OFFERED:
+            return _offered(state)
         case CaseStage.SIGNAL:
             return _after_a_signal(state)
         case CaseStage.SAFETY_ASSESSMENT:
@@ -38,6 +40,14 @@ def awaits(state: CaseState) -> Awaited:
             return _help(state)
         case CaseStage.CLOSED:
             return Awaited(who=None, what="niets: de zaak is gesloten")
+
+
+def _offered(state: CaseState) -> Awaited:
+    arrival = state.region_change.arrival
+    if arrival is not None and arrival.accepted_at is not None:
+        return Awaited(who=None, what=f"het dossier van {arrival.came_from}; tot dan is die regio verantwoordelijk")
+    what = "antwoord op het aanbod: accept_household of refuse_household"
+    return Awaited(who=OrganisationKind.MUNICIPALITY, what=what)
 
 
 def _after_a_signal(state: CaseState) -> Awaited:

@@ -12,7 +12,9 @@ from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import ChildRef, Command, Day, PlainText
 from waakvlam.domain.protection_case.local_help.commands import HelpCommand
 from waakvlam.domain.protection_case.moves.commands import MoveCommand
+from waakvlam.domain.protection_case.region_change.commands import RegionChangeCommand
 from waakvlam.domain.protection_case.violence.commands import ViolenceCommand
+from waakvlam.domain.region_exchange import ChangeRegion, HearRegion
 
 
 class SignalSource(StrEnum):
@@ -284,4 +286,7 @@ CaseCommand = (
     | ReceiveReport
     | ConfirmEffect
     | PassTime
+    | RegionChangeCommand
+    | HearRegion
+    | ChangeRegion
 )

@@ -11,6 +11,7 @@ from waakvlam.domain.messages import ChildRef, Day, Event, Report
 from waakvlam.domain.protection_case.commands import CloseReason, MeasureRoute, SignalSource
 from waakvlam.domain.protection_case.local_help.events import HelpEvent
 from waakvlam.domain.protection_case.moves.events import MoveEvent
+from waakvlam.domain.protection_case.region_change.events import RegionChangeEvent
 from waakvlam.domain.protection_case.violence.events import ViolenceEvent
 
 
@@ -210,6 +211,7 @@ CaseEvent = (
     | HelpEvent
     | ViolenceEvent
     | MoveEvent
+    | RegionChangeEvent
     | FollowUpRequested
     | TrackReported
     | CaseClosed

@@ -23,11 +23,14 @@ from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.awaiting import awaits
 from waakvlam.domain.protection_case.charged import charged
+from waakvlam.domain.protection_case.fold import evolve
 from waakvlam.domain.protection_case.local_help import rules as local_help
 from waakvlam.domain.protection_case.local_help.commands import HelpCommand
 from waakvlam.domain.protection_case.moves import rules as moves
 from waakvlam.domain.protection_case.moves.commands import RecordMove
-from waakvlam.domain.protection_case.state import CaseState, evolve
+from waakvlam.domain.protection_case.region_change import rules as region_change
+from waakvlam.domain.protection_case.region_change.commands import RegionChangeCommand
+from waakvlam.domain.protection_case.state import CaseState
 from waakvlam.domain.protection_case.transitions import FINAL, MOVES
 from waakvlam.domain.protection_case.violence import rules as violence
 from waakvlam.domain.protection_case.violence.commands import ViolenceCommand
@@ -36,6 +39,7 @@ from waakvlam.domain.stream_state import reopenable
 
 def begin(d: Decision[CaseState], command: object) -> bool:
     """A signal opens the case, or joins it; advice alone opens one that is closed at once."""
+    region_change.require_here(d, command)
     match command:
         case c.ReceiveSignal():
             signals.receive_signal(d, command)
@@ -104,6 +108,8 @@ def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
             closing.open_follow_up(d, command)
         case c.CloseCase():
             closing.close_case(d, command)
+        case _ if isinstance(command, RegionChangeCommand):
+            region_change.apply(d, command)
         case _ if isinstance(command, HelpCommand):
             local_help.apply(d, command)
         case _ if isinstance(command, ViolenceCommand):
@@ -116,6 +122,7 @@ PROCEDURE = Procedure(
     begin=begin,
     apply=apply,
     hear=hear,
+    hear_region=region_change.hear,
     evolve=reopenable(waiting.watched(evolve)),
     awaits=awaits,
     moves=MOVES,
@@ -135,6 +142,7 @@ PROCEDURE = Procedure(
         **measures.CLOCKS,
         **violence.CLOCKS,
         **moves.CLOCKS,
+        **region_change.CLOCKS,
         **waiting.CLOCKS,
     },
     facts={

@@ -67,8 +67,11 @@ def heard(tracks: Tracks, report: Report) -> Tracks:
 
 
 def opened_again(tracks: Tracks, track_id: str) -> Tracks:
-    """The tracks after one that had ended goes on."""
-    again = {"ended": False, "ended_at": None, "outcome": None}
+    """The tracks after one that had ended goes on.
+
+    What it handed over is in its hands again: it keeps sight on the children until it has decided anew.
+    """
+    again = {"ended": False, "ended_at": None, "outcome": None, "handover": "none", "offered_at": None}
     return tuple(track.model_copy(update=again) if track.id == track_id else track for track in tracks)
 
 

@@ -7,7 +7,13 @@ _AFTER_A_TRACK = (S.SIGNAL, S.LOCAL_HELP, S.SAFETY_ASSESSMENT, S.HANDOVER, S.FOL
 
 MOVES: Moves = {
     # An advice without a case opens one that is closed at once.
-    S.NEW: {"receive_signal": (S.SIGNAL,), "give_advice": (S.SIGNAL,)},
+    S.NEW: {"receive_signal": (S.SIGNAL,), "give_advice": (S.SIGNAL,), "hear_region": (S.OFFERED,)},
+    # What another region offers. Accepted, it goes on where it was there.
+    S.OFFERED: {
+        "refuse_household": (S.CLOSED,),
+        "hear_region": (S.CLOSED,),
+        "change_region": (S.SIGNAL, S.LOCAL_HELP, S.SAFETY_ASSESSMENT, S.HANDOVER, S.COURT_MEASURE, S.FOLLOW_UP),
+    },
     S.SIGNAL: {
         "give_advice": (S.CLOSED,),
         "start_help": (S.LOCAL_HELP,),
@@ -37,6 +43,7 @@ MOVES: Moves = {
         "request_safety_assessment": (S.SAFETY_ASSESSMENT,),
         "request_court_measure": (S.COURT_MEASURE,),
         "start_own_investigation": (S.COURT_MEASURE,),
+        "change_region": (S.CLOSED,),
     },
     S.CLOSED: {
         "reopen": (BEFORE,),

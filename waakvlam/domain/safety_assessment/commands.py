@@ -8,6 +8,7 @@ from pydantic import Field
 from waakvlam.domain.exchange import ConfirmEffect, OpenTrack, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import Command, PlainText
+from waakvlam.domain.region_exchange import ChangeRegion
 
 
 class TriageOutcome(StrEnum):
@@ -94,4 +95,5 @@ AssessmentCommand = (
     | ReceiveReport
     | ConfirmEffect
     | PassTime
+    | ChangeRegion
 )

@@ -89,11 +89,11 @@ def decide_triage(d: Decision[AssessmentState], command: c.DecideTriage) -> None
         d.start("vt_investigation_judgement", command.occurred_at, command.occurred_at)
     elif command.outcome is TriageOutcome.HANDOVER:
         _offer_handover(d, command)
-    elif follow_through is None:
-        _end(d, command.occurred_at, command.outcome)
-    if d.state.is_open and not any(x.id == _FEEDBACK for x in d.state.deadlines):
+    if not any(x.id == _FEEDBACK for x in d.state.deadlines):
         # Counted from the report; but before there is an outcome, nobody is to be warned of not telling it.
         d.start(_FEEDBACK, d.state.opened_at or command.occurred_at, command.occurred_at)
+    if follow_through is None and command.outcome is not TriageOutcome.HANDOVER:
+        _end(d, command.occurred_at, command.outcome)
 
 
 def start_investigation(d: Decision[AssessmentState], command: c.StartInvestigation) -> None:
@@ -127,12 +127,14 @@ def conclude_assessment(d: Decision[AssessmentState], command: c.ConcludeAssessm
 
 
 def give_feedback(d: Decision[AssessmentState], command: c.GiveFeedback) -> None:
-    """Once there is an outcome to tell."""
+    """Once there is an outcome to tell; also where the assessment is over with it, and nothing else is owed."""
     d.require(
         d.state.first_triaged_at is not None, RefusalCode.WRONG_STAGE, "Er is nog geen uitkomst om terug te koppelen."
     )
     d.require(d.state.feedback_given_at is None, RefusalCode.ALREADY_DECIDED, "De terugkoppeling is al vastgelegd.")
     d.require_not_before(command.occurred_at, d.state.first_triaged_at, "de uitkomst van de veiligheidsbeoordeling")
+    if not d.state.is_open:
+        d.revive(command.occurred_at, OVER, _FEEDBACK)
     d.record(e.FeedbackGiven(occurred_at=command.occurred_at))
     d.meet(_FEEDBACK, command.occurred_at)
 
@@ -182,6 +184,9 @@ def awaits(state: AssessmentState) -> Awaited:
             return Awaited(who=OrganisationKind.LOCAL_TEAM, what="start van de hulp")
         case AssessmentStage.HANDOVER:
             return Awaited(who=OrganisationKind.LOCAL_TEAM, what="antwoord op de aangeboden overdracht")
+        case AssessmentStage.CONCLUDED if state.feedback_given_at is None:
+            untold = "niets: afgerond; de terugkoppeling aan melder en gezin is nog niet vastgelegd (give_feedback)"
+            return Awaited(who=None, what=untold)
         case AssessmentStage.CONCLUDED:
             return Awaited(who=None, what="niets: de veiligheidsbeoordeling is afgerond")
 
@@ -195,6 +200,7 @@ PROCEDURE = Procedure(
     evolve=reconsidered(reopenable(evolve)),
     awaits=awaits,
     moves=MOVES,
+    after_the_end=(c.GiveFeedback,),
     final=FINAL,
     words=Words(
         not_opened="Dit traject is niet geopend door een zaak.",

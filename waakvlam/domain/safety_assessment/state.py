@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -41,6 +41,7 @@ class AssessmentStage(StrEnum):
 class AssessmentState(StreamState):
     """What is known of the assessment."""
 
+    last_stage: ClassVar[Any] = AssessmentStage.CONCLUDED
     kind: Literal[StreamKind.SAFETY_ASSESSMENT] = StreamKind.SAFETY_ASSESSMENT
     unclosed: "AssessmentState | None" = None
     case: str | None = None

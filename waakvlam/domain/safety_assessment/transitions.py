@@ -1,7 +1,7 @@
 """How a safety assessment moves."""
 
 from waakvlam.domain.safety_assessment.state import AssessmentStage as S
-from waakvlam.domain.transitions import BEFORE, Moves, told
+from waakvlam.domain.transitions import ANYWHERE, BEFORE, Moves, told
 
 MOVES: Moves = {
     S.NEW: {"open": (S.TRIAGE,)},
@@ -14,6 +14,8 @@ MOVES: Moves = {
         told("handover_refused"): (S.TRIAGE, S.INVESTIGATION, S.CONDITIONS),
         told("help_started"): (S.CONCLUDED,),
     },
+    # It goes on in another region.
+    ANYWHERE: {"change_region": (S.CONCLUDED,)},
     S.CONCLUDED: {
         told("reopening_granted"): (BEFORE,),
     },

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from waakvlam.domain.court_measure.authority.commands import Guardian
+from waakvlam.domain.court_measure.ends import TrackEnd
 from waakvlam.domain.messages import Day, Event
 
 
@@ -46,6 +47,21 @@ class ProvisionalGuardianshipOver(Event):
     """The court left the authority with a parent; it still has to decide on the petition for a supervision order."""
 
     type: Literal["ProvisionalGuardianshipOver"] = "ProvisionalGuardianshipOver"
+
+
+class SupervisionOver(Event):
+    """The supervision order ended, and the suspension beside it did not: the track goes on for that one alone."""
+
+    type: Literal["SupervisionOver"] = "SupervisionOver"
+    reason: TrackEnd = Field(description="By what the order ended.")
+    last_day: Day = Field(description="On which the suspension lapses, unless the end of the authority is requested.")
+
+
+class SupervisionStands(Event):
+    """That the supervision order ended beside the suspension was no fact: it goes on as if that was never recorded."""
+
+    type: Literal["SupervisionStands"] = "SupervisionStands"
+    reason: str = Field(default="", description="Of who said so.")
 
 
 class AuthorityJudgementAsked(Event):
@@ -92,6 +108,8 @@ AuthorityEvent = (
     | SuspensionEnded
     | SuspensionReinstated
     | ProvisionalGuardianshipOver
+    | SupervisionOver
+    | SupervisionStands
     | AuthorityJudgementAsked
     | EndOfAuthorityRequested
     | GuardianshipAccepted

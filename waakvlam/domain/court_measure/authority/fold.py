@@ -1,13 +1,13 @@
 """What becomes of the measure by what the court decides about the authority. Folded in replay: changes additively."""
 
 from waakvlam.domain.calendar import local_date
-from waakvlam.domain.court_measure import fold_order
+from waakvlam.domain.court_measure import fold_order, fold_over
 from waakvlam.domain.court_measure.authority import events as e
 from waakvlam.domain.court_measure.authority.commands import Guardian
 from waakvlam.domain.court_measure.authority.state import Duties, evolve
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.fold_protector import NOTHING_DONE_YET, noted
-from waakvlam.domain.court_measure.state import END_UNDECIDED, MeasureStage, MeasureState, changed
+from waakvlam.domain.court_measure.state import END_UNDECIDED, MeasureStage, MeasureState, ProtectorState, changed
 
 
 def fold(state: MeasureState, event: e.AuthorityEvent) -> MeasureState:
@@ -17,12 +17,14 @@ def fold(state: MeasureState, event: e.AuthorityEvent) -> MeasureState:
         case e.AuthoritySuspended() if event.gi is not None:
             return noted(_provisional_guardian(state, event, event.gi), event.occurred_at)
         case e.SuspensionEnded() | e.SuspensionReinstated():
-            return _changed_over(state)
+            return noted(_changed_over(state), event.occurred_at)
         case e.ProvisionalGuardianshipOver():
             gaps = fold_order.over(state, event.occurred_at)
             # What the child said was about the suspension.
             over: dict[str, object] = {"measure": None, "crisis": False, "gaps": gaps, "child_heard_at": None}
             return changed(state, stage=MeasureStage.COURT, **over)
+        case e.SupervisionOver():
+            return noted(fold_over.go_on(state, event), event.occurred_at)
         case e.SuspensionHeard() if state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP:
             unheard = event.upheld and state.stage is MeasureStage.PROVISIONAL_UNHEARD
             return changed(state, stage=MeasureStage.PROVISIONAL if unheard else state.stage)
@@ -41,6 +43,8 @@ _NEWLY_CHARGED: dict[str, object] = {"gi_notified_at": None, "fixed_since": None
 def _provisional_guardian(state: MeasureState, event: e.AuthoritySuspended, gi: str) -> MeasureState:
     charged: dict[str, object] = {**_NEWLY_CHARGED, "charged_at": event.occurred_at}
     kept = duties_of(state) if state.in_force and event.keeps_duties else Duties()
+    if state.in_force and gi != state.gi:
+        kept = kept.model_copy(update={"protector": state.protector})
     state = _with_beside(state, kept, beside_kept=event.keeps_duties)
     if state.in_force:
         # The supervision order goes on beside it.
@@ -123,8 +127,19 @@ def _changed_over(state: MeasureState) -> MeasureState:
     if alone or not state.authority.beside_kept or state.authority.provisional_guardian is None:
         return state
     now = state.authority.beside
-    state = _with_beside(state, duties_of(state), beside_kept=True)
-    return changed(state, **now.model_dump())
+    before = duties_of(state)
+    if state.authority.provisional_guardian == state.gi:
+        return changed(_with_beside(state, before, beside_kept=True), **now.model_dump(exclude={"protector"}))
+    # Another institution's worker is no longer, or is again, the one whom the child has.
+    before = before.model_copy(update={"protector": state.protector})
+    protector = {"protector": now.protector, "protector_state": _had(now)}
+    return changed(_with_beside(state, before, beside_kept=True), **now.model_dump(exclude={"protector"}), **protector)
+
+
+def _had(duties: Duties) -> ProtectorState:
+    if duties.protector is None:
+        return ProtectorState.UNASSIGNED
+    return ProtectorState.INTERIM if duties.fixed_since is None else ProtectorState.FIXED
 
 
 def _with_beside(state: MeasureState, duties: Duties, *, beside_kept: bool) -> MeasureState:

@@ -6,7 +6,7 @@ from waakvlam.domain.court_measure.authority import commands as c
 from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.authority.commands import Guardian, GuardianshipEnd
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
-from waakvlam.domain.court_measure.lapse import end
+from waakvlam.domain.court_measure.lapse import end, end_where_nothing_is_left
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
@@ -50,3 +50,4 @@ def end_guardianship(d: Decision[MeasureState], command: c.EndGuardianship) -> N
         end(d, when, reason)
     else:
         suspension.end_suspension(d, when, "lifted")
+        end_where_nothing_is_left(d, when, reason)

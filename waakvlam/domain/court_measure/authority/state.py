@@ -1,6 +1,6 @@
 """What is known of the parents' authority. Folded in replay: changes additively."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -18,11 +18,24 @@ class Duties(Model):
     gi_notified_at: Instant | None = None
     fixed_since: Instant | None = None
     first_contact_at: Instant | None = None
+    protector: str | None = Field(default=None, description="Whom another institution than the guardian named.")
+
+    @property
+    def charged_and_notified(self) -> datetime | None:
+        """When the institution was charged and knew it: the later of the two."""
+        told, charged = self.gi_notified_at, self.charged_at
+        return None if told is None else told if charged is None else max(told, charged)
+
+    @property
+    def assigned_and_met(self) -> datetime | None:
+        """When both facts of Besluit Jeugdwet art. 4.2.2 were there: fixed protector, and first contact."""
+        fixed, met = self.fixed_since, self.first_contact_at
+        return None if fixed is None or met is None else max(fixed, met)
 
     def without_worker(self) -> "Duties":
         """The worker left: what was done within the five working days stays done; what was not, another must do."""
-        done = self.fixed_since is not None and self.first_contact_at is not None
-        return self if done else self.model_copy(update={"fixed_since": None})
+        gone = self.model_copy(update={"protector": None})
+        return gone if self.assigned_and_met is not None else gone.model_copy(update={"fixed_since": None})
 
 
 class AuthorityState(Model):
@@ -51,6 +64,10 @@ class AuthorityState(Model):
     guardian: Guardian | None = None
     supervision_ended_on: date | None = Field(default=None, description="Last day of the order that ended by it (05).")
     plan_awaited_from: Instant | None = None
+    supervision_over_at: Instant | None = Field(
+        default=None, description="When the order ended that the suspension stood beside: it goes on alone."
+    )
+    supervision_over_because: str | None = None
 
     @property
     def is_suspended(self) -> bool:
@@ -93,8 +110,13 @@ def evolve(state: AuthorityState, event: e.AuthorityEvent) -> AuthorityState:
             return state.model_copy(update={"suspension": ended})
         case e.SuspensionReinstated():
             return state.model_copy(update={"suspension": "active"})
-        case e.ProvisionalGuardianshipOver():
+        case e.ProvisionalGuardianshipOver() | e.SupervisionStands():
             return state
+        case e.SupervisionOver():
+            because = str(event.reason)
+            return state.model_copy(
+                update={"supervision_over_at": event.occurred_at, "supervision_over_because": because}
+            )
         case e.AuthorityJudgementAsked():
             return state.model_copy(update={"judgement_dated": event.dated, "requested_at": None, "decided_at": None})
         case e.EndOfAuthorityRequested():

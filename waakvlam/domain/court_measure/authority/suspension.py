@@ -57,7 +57,7 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
     d.meet("rvdk_emergency_start", when)
     if command.gi is not None:
         # The same five working days begin anew, for a guardianship worker.
-        d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
+        _go_over(d, when, command.gi)
     d.record(
         e.AuthoritySuspended(
             occurred_at=when,
@@ -81,6 +81,12 @@ def suspend_authority(d: Decision[MeasureState], command: c.SuspendAuthority) ->
     if alone:
         child.watch_birthday(d, when)
         d.tell_case("measure_ordered", when, outcome=MeasureKind.PROVISIONAL_GUARDIANSHIP.value, child=state.child)
+
+
+def _go_over(d: Decision[MeasureState], when: datetime, guardian: str | None) -> None:
+    """Another institution as guardian takes nothing off the one that carries out the supervision order."""
+    if guardian == d.state.gi or not d.state.in_force:
+        d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
 
 
 def record_hearing(d: Decision[MeasureState], command: c.RecordSuspensionHearing) -> None:
@@ -109,6 +115,8 @@ def record_hearing(d: Decision[MeasureState], command: c.RecordSuspensionHearing
         end_suspension(d, command.occurred_at, "not_upheld")
         if d.state.measure is MeasureKind.PROVISIONAL_GUARDIANSHIP and d.state.in_force:
             measure_lapse.end(d, command.occurred_at, "not_upheld")
+        else:
+            measure_lapse.end_where_nothing_is_left(d, command.occurred_at, "not_upheld")
 
 
 def hear_child(d: Decision[MeasureState], when: datetime) -> None:
@@ -148,11 +156,15 @@ def _owed_again(d: Decision[MeasureState], when: datetime) -> None:
         done = d.state.assigned_and_met
         if done is not None:
             d.meet(ASSIGN_SUPERVISION, done, key=last.key)
-    elif d.state.in_force:
+    elif d.state.in_force and not _runs_already(last, charged):
         start_assignment(d, when)
     if d.state.lapsed and d.state.lapsed_at is not None:
         # Within a measure that has lapsed nothing is owed, until it turns out to stand.
         d.cancel(d.state.lapsed_at, measure_lapse.LAPSED, ASSIGN_SUPERVISION)
+
+
+def _runs_already(last: Deadline | None, charged: datetime | None) -> bool:
+    return last is not None and last.anchor == charged and last.status is not DeadlineStatus.CANCELLED
 
 
 def lapse(d: Decision[MeasureState], deadline: Deadline) -> bool:
@@ -176,7 +188,7 @@ def reinstate(d: Decision[MeasureState], when: datetime) -> None:
     if d.state.authority.suspension != "lapsed":
         return
     d.record(e.SuspensionReinstated(occurred_at=when))
-    d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
+    _go_over(d, when, d.state.authority.provisional_guardian)
     d.revive(when, _LAPSED, since=d.state.authority.suspended_at)
 
 

@@ -44,7 +44,7 @@ def give_instruction(d: Decision[MeasureState], command: c.GiveWrittenInstructio
         article="art. 1:263 lid 1 BW",
     )
     d.require_not_before(command.occurred_at, d.state.first_ordered_at, "de beschikking")
-    term = d.start(CHALLENGE, command.occurred_at, command.occurred_at, child=d.state.child)
+    term = d.begin(CHALLENGE, command.occurred_at, command.occurred_at, child=d.state.child)
     number = d.state.instruction.latest.number + 1
     d.record(e.InstructionGiven(occurred_at=command.occurred_at, number=number, challenge=term.key))
 
@@ -84,7 +84,7 @@ def request_withdrawal(d: Decision[MeasureState], command: c.ChallengeInstructio
     d.require_not_before(
         command.occurred_at, instruction.withdrawal_decided_at or instruction.sent_at, "de aanwijzing of de beslissing"
     )
-    term = d.start(WITHDRAWAL, command.occurred_at, command.occurred_at, child=d.state.child)
+    term = d.begin(WITHDRAWAL, command.occurred_at, command.occurred_at, child=d.state.child)
     d.record(e.WithdrawalRequested(occurred_at=command.occurred_at, number=instruction.number, term=term.key))
 
 
@@ -108,7 +108,7 @@ def decide_withdrawal(d: Decision[MeasureState], command: c.DecideWithdrawalRequ
         if instruction.challenged_at is None:
             # One term to go to the court about one instruction: the later decision takes its place.
             _fall_away(d, when, instruction.challenge, "de GI besliste op een verzoek tot intrekking")
-        challenge = d.start(CHALLENGE_AFTER_LATE if late else CHALLENGE, when, when, child=d.state.child)
+        challenge = d.begin(CHALLENGE_AFTER_LATE if late else CHALLENGE, when, when, child=d.state.child)
     if command.decision is GiDecision.WITHDRAWN:
         _fall_away(d, when, instruction.challenge, "aanwijzing ingetrokken")
     d.record(

@@ -30,7 +30,17 @@ def _of(read: Callable[[Placement], T | None]) -> Callable[[MeasureState], T | N
 
 
 def _first_day(p: Placement) -> date | None:
-    return p.starts_on if p.period_starts_on == p.starts_on else None
+    return p.starts_on if p.period_starts_on == p.starts_on or p.earlier_periods else None
+
+
+def _first_limit(state: MeasureState) -> date | None:
+    """What limits the first period, whichever it is now."""
+    p = state.placement
+    return p.earlier_periods[0].court_last_day if p.earlier_periods else p.limit
+
+
+def _first_extended(p: Placement) -> datetime | None:
+    return p.earlier_periods[0].extended_at if p.earlier_periods else None
 
 
 def _later_first_day(p: Placement) -> date | None:
@@ -45,7 +55,7 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
         anchor=_of(lambda p: p.authorised_at if p.unheard else None), done=lambda s: s.placement.child_heard_at
     ),
     # The term of an authorisation ends by the next one, or by law: no fact of its own meets it.
-    FIRST_PERIOD: Clock(anchor=_of(_first_day), court_fixed=lambda s: s.placement.limit),
+    FIRST_PERIOD: Clock(anchor=_of(_first_day), done=_of(_first_extended), court_fixed=_first_limit),
     LATER_PERIOD: Clock(anchor=_of(_later_first_day), court_fixed=lambda s: s.placement.limit),
     EXECUTION: Clock(
         anchor=_of(lambda p: p.authorised_at if p.to_be_carried_out else None),
@@ -77,7 +87,7 @@ FACTS: Mapping[str, Fact] = {
         recorded_by="authorise_placement",
         follows=("placement.authorised_at",),
         is_day=True,
-        along=("placement.period_starts_on",),
+        along=("placement.period_starts_on", "placement.earlier_periods.1.starts_on"),
     ),
     "placement.court_last_day": Fact(
         "de laatste dag die de rechter voor de uithuisplaatsing noemde",

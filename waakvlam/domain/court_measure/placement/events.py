@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from waakvlam.domain.court_measure.period_events import OrderPeriod
 from waakvlam.domain.court_measure.placement.commands import PlacementEnd
 from waakvlam.domain.messages import Day, Event
 
@@ -114,6 +115,14 @@ class PlacementPeriodCorrected(Event):
     last_day: Day
 
 
+class PlacementPeriodsMoved(Event):
+    """A corrected date moved the periods of an authorisation that was extended: each follows the one before it."""
+
+    type: Literal["PlacementPeriodsMoved"] = "PlacementPeriodsMoved"
+    earlier: tuple[OrderPeriod, ...]
+    period_starts_on: Day = Field(description="First day of the period of now.")
+
+
 class PlacementLapsed(Event):
     """The law ended the authorisation because a term passed; the measure stays. What it means stands in `meaning`."""
 
@@ -151,6 +160,7 @@ PlacementEvent = (
     | TwoYearsAdviceRequested
     | PlacementKeptWithinOrder
     | PlacementPeriodCorrected
+    | PlacementPeriodsMoved
     | PlacementLapsed
     | PlacementReinstated
     | PlacementEnded

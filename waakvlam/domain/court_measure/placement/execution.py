@@ -68,7 +68,7 @@ def notify_early_return(d: Decision[MeasureState], command: c.NotifyEarlyReturn)
         field="planned_end",
         article=_RETURN_ARTICLE,
     )
-    term = d.start(EARLY_RETURN, day, when, child=d.state.child)
+    term = d.begin(EARLY_RETURN, day, when, child=d.state.child)
     d.record(e.EarlyReturnNotified(occurred_at=when, planned_end=day))
     d.meet(EARLY_RETURN, when, key=term.key)
 

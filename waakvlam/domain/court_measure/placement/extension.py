@@ -53,7 +53,7 @@ def extend(d: Decision[MeasureState], command: c.ExtendPlacement) -> None:
     latest = limit(d, LATER_PERIOD, first_day, command.last_day)
     meet_periods(d, when)
     d.cancel(when, "nieuwe einddatum", NO_EXTENSION)
-    term = d.start(LATER_PERIOD, first_day, when, child=d.state.child, court_fixed_last_day=latest)
+    term = d.begin(LATER_PERIOD, first_day, when, child=d.state.child, court_fixed_last_day=latest)
     notice_owed = leaves_time(d, when, term.last_day)
     d.record(
         e.PlacementExtended(

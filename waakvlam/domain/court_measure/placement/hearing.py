@@ -46,13 +46,14 @@ def record_hearing(d: Decision[MeasureState], when: datetime, *, upheld: bool) -
 def hear_child(d: Decision[MeasureState], when: datetime, *, used: bool) -> None:
     """The opportunity is what the law asks; the child may have had it before the decision already."""
     article = "art. 809 lid 3 Rv"
+    known = d.state.placement.is_known
     d.require(
-        d.state.placement.is_known,
+        known or d.state.in_force_at(when) or d.state.petition_filed_at is not None,
         RefusalCode.WRONG_STAGE,
-        "Er is geen uithuisplaatsing waarover het kind kan worden gehoord.",
+        "Er is geen (verzoek tot) uithuisplaatsing waarover het kind kan worden gehoord.",
         article=article,
     )
-    term = _in_time(d, CHILD_HEARING, when, article)
+    term = _in_time(d, CHILD_HEARING, when, article) if known else None
     if term is not None and term.met_at is not None:
         # It was heard on the urgent decision; this is about what is asked now.
         term = None

@@ -6,8 +6,9 @@ from typing import Literal
 
 from waakvlam.domain.court_measure.lapse import LAPSED
 from waakvlam.domain.court_measure.placement import events as e
-from waakvlam.domain.court_measure.placement.clocks import EXECUTION, PERIODS, TERMS
+from waakvlam.domain.court_measure.placement.clocks import EXECUTION, FIRST_PERIOD, PERIODS, TERMS
 from waakvlam.domain.court_measure.placement.commands import PlacementEnd
+from waakvlam.domain.court_measure.placement.periods import move
 from waakvlam.domain.court_measure.placement.state import PlacementStatus
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
@@ -86,6 +87,8 @@ def on_corrected(d: Decision[MeasureState], before: Deadline, after: Deadline, w
     """A term computed anew may move the end of the placement, or undo its lapse. What is past then lapses again."""
     if before.status is DeadlineStatus.LAPSED:
         reinstate_if(d, when, {before.clock})
+    if after.clock == FIRST_PERIOD and d.state.placement.earlier_periods:
+        move(d, after, when)
     last_day = d.state.placement.last_day
     if after.clock in PERIODS and last_day == before.last_day != after.last_day:
         d.record(

@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.court_measure.periods import within
-from waakvlam.domain.court_measure.placement.clocks import NO_EXTENSION, PERIODS
+from waakvlam.domain.court_measure.placement.clocks import LATER_PERIOD, NO_EXTENSION, PERIODS
+from waakvlam.domain.court_measure.placement.events import PlacementPeriodsMoved
 from waakvlam.domain.court_measure.state import MeasureState
+from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 
@@ -24,6 +26,26 @@ def limit(d: Decision[MeasureState], term: str, first_day: date, last_day: date 
         article="art. 1:265b lid 1 BW",
     )
     return last_day or order_last_day
+
+
+def move(d: Decision[MeasureState], first: Deadline, when: datetime) -> None:
+    """The first period of an authorisation that was extended is otherwise: each of the others follows on it."""
+    placement = d.state.placement
+    moved = [
+        placement.earlier_periods[0].model_copy(update={"starts_on": placement.starts_on, "last_day": first.last_day})
+    ]
+    for period in placement.earlier_periods[1:]:
+        starts_on = _day_after(moved[-1].last_day)
+        longest = d.legal_last_day(LATER_PERIOD.rpartition(".")[2], starts_on)
+        last_day = longest if period.court_last_day is None else min(longest, period.court_last_day)
+        moved.append(period.model_copy(update={"starts_on": starts_on, "last_day": last_day}))
+    begins = _day_after(moved[-1].last_day)
+    if (tuple(moved), begins) != (placement.earlier_periods, placement.period_starts_on):
+        d.record(PlacementPeriodsMoved(occurred_at=when, earlier=tuple(moved), period_starts_on=begins))
+
+
+def _day_after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
 
 
 def leaves_time(d: Decision[MeasureState], when: datetime, last_day: date) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from waakvlam.domain.calendar import local_date
 from waakvlam.domain.court_measure import child
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.periods import require_period
@@ -71,7 +72,7 @@ def authorise(d: Decision[MeasureState], command: c.AuthorisePlacement) -> None:
     )
     d.require_not_before(when, d.state.first_ordered_at, "de beschikking")
     if not command.without_hearing:
-        child.require_heard(d, when)
+        _require_heard(d, when)
     if not command.granted:
         d.record(e.PlacementRefused(occurred_at=when))
         d.start(APPEAL, when, when, child=d.state.child)
@@ -83,7 +84,7 @@ def authorise(d: Decision[MeasureState], command: c.AuthorisePlacement) -> None:
     if continues:
         d.cancel(when, "vervangen door een nieuwe machtiging", HEARING, CHILD_HEARING, EXECUTION, NO_EXTENSION)
         meet_periods(d, when)
-    term = d.start(FIRST_PERIOD, starts_on, when, child=d.state.child, court_fixed_last_day=latest)
+    term = d.begin(FIRST_PERIOD, starts_on, when, child=d.state.child, court_fixed_last_day=latest)
     notice_owed = d.state.measure is MeasureKind.SUPERVISION and leaves_time(d, when, term.last_day)
     d.record(
         e.PlacementAuthorised(
@@ -108,6 +109,18 @@ def authorise(d: Decision[MeasureState], command: c.AuthorisePlacement) -> None:
         d.start(NO_EXTENSION, term.last_day, when, child=d.state.child)
     d.start(APPEAL, when, when, child=d.state.child)
     lapse.sleep_with_measure(d)
+
+
+def _require_heard(d: Decision[MeasureState], when: datetime) -> None:
+    """What the child said before the court decided something else was about that, unless it was said to be on this."""
+    placement = d.state.placement
+    on_this, decided_at = placement.child_last_heard_at, placement.decided_at
+    if on_this is not None and on_this <= when and (decided_at is None or on_this > decided_at):
+        return
+    # One hearing may lead to several decisions of one day.
+    decisions = (d.state.ordered_at, d.state.appealable_at, decided_at)
+    earlier = [one for one in decisions if one is not None and local_date(one) < local_date(when)]
+    child.require_heard(d, when, since=max(earlier, default=None))
 
 
 def _first_day(d: Decision[MeasureState], command: c.AuthorisePlacement) -> date:

@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Literal
 
 from waakvlam.domain.court_measure import events as e
+from waakvlam.domain.court_measure.authority import events as ae
 from waakvlam.domain.court_measure.events import MeasureEvent
+from waakvlam.domain.court_measure.period_events import OrderPeriod
 from waakvlam.domain.court_measure.placement import events as pe
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
@@ -36,6 +38,8 @@ class Placement(Model):
     court_last_day: date | None = None
     order_last_day: date | None = None
     period_starts_on: date | None = None
+    earlier_periods: tuple[OrderPeriod, ...] = ()
+    """Of an authorisation that was extended: the periods before that of now, each with what limited it."""
     parties_heard_at: Instant | None = None
     child_heard_at: Instant | None = None
     child_last_heard_at: Instant | None = None
@@ -113,6 +117,8 @@ def evolve(placement: Placement, event: MeasureEvent) -> Placement:
             return _with(placement, order_last_day=event.order_last_day)
         case pe.PlacementPeriodCorrected():
             return _with(placement, last_day=event.last_day)
+        case pe.PlacementPeriodsMoved():
+            return _with(placement, earlier_periods=event.earlier, period_starts_on=event.period_starts_on)
         case pe.PlacementLapsed():
             return _lapse(placement, event.occurred_at, because=event.because_of)
         case pe.PlacementReinstated():
@@ -131,7 +137,7 @@ def _follow(placement: Placement, event: MeasureEvent) -> Placement:
         case e.MeasureImposed():
             # What lapsed with the measure before it does not come back with this one.
             return _with(placement, with_measure=False)
-        case e.MeasureEnded() if placement.is_known:
+        case e.MeasureEnded() | ae.SupervisionOver() if placement.is_known:
             return _end_with_measure(placement)
         case e.MeasurePeriodCorrected():
             old, new = event.previous_last_day, event.last_day
@@ -195,9 +201,15 @@ def _authorise(before: Placement, event: pe.PlacementAuthorised) -> Placement:
 
 
 def _extend(placement: Placement, event: pe.PlacementExtended) -> Placement:
-    old = placement.last_day
+    old, began = placement.last_day, placement.period_starts_on
+    before = (
+        OrderPeriod(starts_on=began, last_day=old, court_last_day=placement.limit, extended_at=event.occurred_at)
+        if began is not None and old is not None
+        else None
+    )
     return _with(
         placement,
+        earlier_periods=(*placement.earlier_periods, *([before] if before else [])),
         last_day=event.last_day,
         court_last_day=event.court_last_day,
         order_last_day=event.order_last_day,

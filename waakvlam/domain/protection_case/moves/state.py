@@ -15,6 +15,7 @@ class Moves(Model):
 
     known: tuple[Residence, ...] = Field(default=(), description="By their first day.")
     handover_to: str | None = Field(default=None, description="The jeugdregio that should have the case.")
+    handover_needed_at: Instant | None = Field(default=None, description="Since when it should.")
     continues_from: date | None = Field(default=None, description="The move since which help only goes on.")
     decided_at: Instant | None = Field(default=None, description="When the new municipality decided about that help.")
 
@@ -34,12 +35,17 @@ def evolve(state: Moves, event: e.MoveEvent) -> Moves:
             is_last = known[-1] == event.residence
             changes: dict[str, object] = {"known": known}
             if is_last:
-                changes["handover_to"] = None
+                changes |= {"handover_to": None, "handover_needed_at": None}
             if event.help_continues:
                 changes |= {"continues_from": day, "decided_at": None}
             return state.model_copy(update=changes)
         case e.RegionHandoverNeeded():
-            return state.model_copy(update={"handover_to": event.to_region})
+            return state.model_copy(update={"handover_to": event.to_region, "handover_needed_at": event.occurred_at})
+
+
+def arrived(state: Moves) -> Moves:
+    """The region that should have the household has it."""
+    return state.model_copy(update={"handover_to": None, "handover_needed_at": None})
 
 
 def decide_continuation(state: Moves, when: Instant) -> Moves:

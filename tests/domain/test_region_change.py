@@ -1,0 +1,86 @@
+"""A household that moved to another jeugdregio: offered, accepted or refused, and what goes along."""
+
+from tests.domain.region_rows import THERE, handed_over, moved, offered
+from tests.domain.rows import M1, MUNICIPALITY, carried_out, helped
+from tests.domain.told import Told
+from tests.region import GI, LOCAL_TEAM
+from waakvlam.domain.deadlines import by_urgency
+from waakvlam.workflows import card
+
+ITS_MEASURE = f"{THERE}-measure-1"
+
+
+def drawn(told: Told, part: str = "") -> str:
+    """The card of a part."""
+    shown = told.part(part)
+    return card.draw(shown.stream, shown.state, shown.procedure.awaited(shown.state), {})
+
+
+def terms(told: Told, part: str) -> list[tuple[str, str, str]]:
+    """What is owed in a part: what, until when, and how it stands."""
+    return [
+        (one.key, one.last_day.isoformat(), one.status.value) for one in by_urgency(told.part(part).state.deadlines)
+    ]
+
+
+def test_until_the_other_region_accepts_the_first_one_is_responsible_and_goes_on() -> None:
+    told = offered(carried_out())
+    assert (told.stage(), told.stage(THERE)) == ("court_measure", "offered")
+    told.say("2030-06-05", GI, "hold", M1, reason="afstemming met de nieuwe gemeente")
+    assert "[case-JZ19-2030-000001]" in drawn(told, THERE)
+    assert "tot die aanvaardt, is deze regio verantwoordelijk" in drawn(told)
+    refusal = told.refuses("2030-06-05", LOCAL_TEAM, "receive_signal", THERE, source="school", children=["child-1"])
+    assert "nog van jeugdregio" in refusal.message
+
+
+def test_terms_do_not_start_anew_and_the_old_region_points_to_the_new_one() -> None:
+    before = offered(carried_out())
+    owed = terms(before, M1)
+    assert owed
+    told = handed_over(carried_out())
+    assert terms(told, ITS_MEASURE) == owed
+    assert terms(told, M1) == []
+    left = told.part(M1).state
+    assert (left.stage, left.outcome, left.moved_to) == ("ended", "moved_away", ITS_MEASURE)
+    assert (told.part().state.moved_to, told.part(THERE).state.came_from) == (THERE, "case-JZ19-2030-000001")
+    refusal = told.refuses("2030-06-06", GI, "hold", M1, reason="te laat")
+    assert ITS_MEASURE in refusal.message
+
+
+def test_only_a_household_that_lives_elsewhere_is_offered_and_only_once() -> None:
+    assert helped().refuses("2030-06-04", MUNICIPALITY, "offer_household").article == "art. 1.1 Jeugdwet (woonplaats)"
+    assert offered(helped()).refuses("2030-06-05", MUNICIPALITY, "offer_household").code == "AlreadyDecided"
+
+
+def test_an_acceptance_that_crosses_a_withdrawal_counts() -> None:
+    told = moved(helped())
+    household = told.household
+    case = household.case
+    at = {"actor": MUNICIPALITY, "occurred_at": household.now.isoformat()}
+    household.say(case, "offer_household", at)
+    household.deliver_all()
+    # The withdrawal is still on its way when the other region accepts.
+    household.say(case, "withdraw_household", {**at, "reason": "terugverhuisd"})
+    household.say(told.part(THERE), "accept_household", at)
+    household.deliver_all()
+    assert (told.stage(), told.stage(THERE)) == ("closed", "local_help")
+
+
+def test_a_household_that_moves_on_goes_on_with_all_that_it_came_with() -> None:
+    told = handed_over(carried_out())
+    told.say("2030-09-02", MUNICIPALITY, "record_move", THERE, municipality="GM0632", from_day="2030-09-01")
+    told.say("2030-09-03", MUNICIPALITY, "offer_household", THERE)
+    back = "case-JZ19-2030-900001"
+    told.say("2030-09-04", MUNICIPALITY, "accept_household", back)
+    assert told.stage(f"{back}-measure-1") == "in_force"
+    assert told.part(back).state.came_from == THERE
+    for part in told.household.streams.values():
+        part.check_from_the_start()
+
+
+def test_what_people_wrote_goes_along_as_they_wrote_it_and_ids_are_those_of_the_new_region() -> None:
+    told = helped().say("2030-05-01", LOCAL_TEAM, "hold", reason="zie case-JZ19-2030-000001 en het plan")
+    told.say("2030-05-02", LOCAL_TEAM, "release")
+    reasons = [row.event.reason for row in handed_over(told).part(THERE).journal if row.event.type == "TrackHeld"]
+    assert reasons == ["zie case-JZ19-2030-000001 en het plan"]
+    assert all(track.id.startswith(THERE) for track in handed_over(carried_out()).part(THERE).state.tracks)
