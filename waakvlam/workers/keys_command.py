@@ -47,6 +47,24 @@ def init(home: Home = None) -> None:
 
 
 @app.command()
+def public(region: Region, home: Home = None) -> None:
+    """Print the public key of a region: what others need to hand a household over to it.
+
+    Every region adds its own to one file, which each gives to its worker (WAAKVLAM_PEERS_FILE). It is not secret.
+
+    Exit status: 0 printed, 1 the key store or the master key cannot be used, 2 a wrong setting.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
+
+    try:
+        typer.echo(asyncio.run(_published(_settings(home), _region(region))), nl=False)
+    except KeysUnavailable as error:
+        _give_up(str(error), FAILED)
+
+
+@app.command()
 def rotate(
     region: Region,
     home: Home = None,
@@ -118,6 +136,17 @@ def readings(
         else:
             about = " ".join(one.keys) or "-"
             typer.echo(f"{one.at:%Y-%m-%d %H:%M:%S}Z  {one.operator}  {one.action}  {about}  {one.outcome}")
+
+
+async def _published(settings: "KeySettings", region: str) -> str:
+    from waakvlam.workers.keys import open_keys  # noqa: PLC0415
+    from waakvlam.workers.peers import published  # noqa: PLC0415
+
+    keys = await open_keys(settings, region)
+    try:
+        return await published(keys, region)
+    finally:
+        await keys.close()
 
 
 async def _rotate(settings: "KeySettings", region: str, *, forget: bool) -> "Rotated":

@@ -1,5 +1,7 @@
 """How Waakvlam speaks Temporal: one plugin for every client, worker and replayer."""
 
+from functools import cache
+
 from temporalio.api.failure.v1 import Failure
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import DataConverter, DefaultFailureConverter, PayloadCodec, PayloadConverter
@@ -8,8 +10,9 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from waakvlam.activities.keys import CaseKeys
+from waakvlam.activities.keys import BorderKeys, CaseKeys
 from waakvlam.domain.errors import Refusal, RefusalCode
+from waakvlam.domain.model import Model
 from waakvlam.workers.codec.case_codec import CaseCodec
 
 _PASSED_THROUGH = (
@@ -43,7 +46,10 @@ class RefusalFailureConverter(DefaultFailureConverter):
 
 
 class SecretFailureConverter(RefusalFailureConverter):
-    """The same, with message and stack trace where the codec encrypts them. The type stays plain: it is of a kind."""
+    """The same, with message and stack trace where the codec encrypts them. The type stays plain: it is of a kind.
+
+    So does what a refusal comes to for any case; whoever has the keys reads what it says of this one instead.
+    """
 
     def __init__(self) -> None:
         """Encode what may be personal."""
@@ -52,13 +58,48 @@ class SecretFailureConverter(RefusalFailureConverter):
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         """Encode an exception."""
         super().to_failure(exception, payload_converter, failure)
-        if isinstance(exception, ApplicationError | Refusal) and _type_of(exception) in _FIXED_SENTENCES:
+        if not isinstance(exception, ApplicationError | Refusal):
+            return
+        if _type_of(exception) in _FIXED_SENTENCES:
             failure.message = exception.message
             failure.ClearField("encoded_attributes")
+        elif (general := _in_general(exception)) is not None:
+            # The UI shows whoever sends an update no more than the plain message, and decodes nothing of it.
+            failure.message = general
 
 
 def _type_of(error: ApplicationError | Refusal) -> str | None:
     return error.code.value if isinstance(error, Refusal) else error.type
+
+
+def _in_general(error: ApplicationError | Refusal) -> str | None:
+    """A refusal in words that are the same for every case: of what kind, which field, which article."""
+    details = error.details if isinstance(error, Refusal) else next(iter(error.details), None)
+    code = next((code for code in RefusalCode if code.value == _type_of(error)), None)
+    if code is None or not isinstance(details, dict):
+        return None
+    field, article = details.get("field"), details.get("article")
+    told = [f"Geweigerd ({code.value}): {code.in_general}"]
+    if isinstance(field, str) and _is_ours(field):
+        told.append(f"veld: {field}")
+    if article:
+        told.append(str(article))
+    return " · ".join(told)
+
+
+def _is_ours(field: str) -> bool:
+    """Whether we made up the name: of a field that we do not know, the sender did, and it could say anything."""
+    return all(part.isdigit() or part in _field_names() for part in field.split("."))
+
+
+@cache
+def _field_names() -> frozenset[str]:
+    models, found = [Model], {"$", "id"}
+    while models:
+        model = models.pop()
+        models += model.__subclasses__()
+        found.update(model.model_fields)
+    return frozenset(found)
 
 
 def data_converter(codec: PayloadCodec | None) -> DataConverter:
@@ -81,17 +122,18 @@ def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
 class WaakvlamPlugin(SimplePlugin):
     """Give it to the client; workers made from that client inherit it. Give it to a replayer as well."""
 
-    def __init__(self, keys: CaseKeys | None, *, serving: bool = False) -> None:
+    def __init__(self, keys: CaseKeys | None, *, serving: bool = False, border: BorderKeys | None = None) -> None:
         """Bundle converter, codec, sandbox and failure types.
 
         Args:
             keys: what payloads are encrypted with. None leaves them in plain, which is only for a replayer of
                 histories that were recorded so.
             serving: for the client of a worker, which answers for erased cases too.
+            border: what payloads are encrypted with that go to another region.
         """
         super().__init__(
             "waakvlam",
-            data_converter=data_converter(CaseCodec(keys, serving=serving) if keys else None),
+            data_converter=data_converter(CaseCodec(keys, serving=serving, border=border) if keys else None),
             workflow_runner=_runner,
             # A refusal outside a validator fails the update or the run, never the workflow task: a task that
             # fails is retried for ever and takes the whole case with it.

@@ -14,6 +14,7 @@ from waakvlam.domain.court_measure.request import commands as rc
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
+from waakvlam.domain.region_exchange import ChangeRegion
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -85,6 +86,7 @@ class CourtMeasure(Stream[MeasureState]):
     hold = accepts(g.Hold)
     release = accepts(g.Release)
     reopen = accepts(g.Reopen)
+    change_region = accepts(ChangeRegion, "Stap in de overdracht aan een andere regio; niet voor handmatig gebruik.")
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

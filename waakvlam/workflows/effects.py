@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, FailureError
+from temporalio.common import Priority, RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, NexusOperationError
 
 from waakvlam.domain.exchange import (
     Asked,
@@ -22,6 +22,9 @@ from waakvlam.domain.exchange import (
 )
 from waakvlam.domain.identifiers import outbound_task_queue
 from waakvlam.domain.notifications import Notification
+from waakvlam.domain.region_exchange import RegionAsked
+from waakvlam.domain.urgency import first_for
+from waakvlam.workflows.other_regions import tell_region
 from waakvlam.workflows.record import StreamRecord
 
 _PEER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=8)
@@ -71,7 +74,7 @@ class Effects:
                 await self._do(asked)
                 await self._confirm(key)
                 break
-            except (ActivityError, ApplicationError) as failed:
+            except (ActivityError, ApplicationError, NexusOperationError) as failed:
                 # Shown, and tried again for as long as it takes: what was asked is owed.
                 workflow.logger.warning("what was asked cannot be done yet", extra={"effect": key})
                 self.troubles = {**self.troubles, key: _reason(failed)}
@@ -87,14 +90,19 @@ class Effects:
     async def _do(self, asked: Asked) -> None:
         match asked:
             case TrackRequested():
-                await _open_track(asked.opening)
+                await _open_track(asked.opening, self._priority())
             case ReportAsked():
-                await _tell(asked)
+                await _tell(asked, self._priority())
             case NotificationAsked():
-                await _notify(asked.notification)
+                await _notify(asked.notification, self._priority())
+            case RegionAsked():
+                await tell_region(asked.message, self._priority())
+
+    def _priority(self) -> Priority:
+        return Priority(priority_key=first_for(crisis=self._record.state.is_crisis))
 
 
-def _reason(failed: ActivityError | ApplicationError) -> str:
+def _reason(failed: ActivityError | ApplicationError | NexusOperationError) -> str:
     cause = failed.cause or failed
     return cause.message if isinstance(cause, FailureError) else str(cause)
 
@@ -107,9 +115,11 @@ def _lane(asked: Asked) -> str:
             return asked.to
         case NotificationAsked():
             return asked.notification.channel
+        case RegionAsked():
+            return asked.message.to_region
 
 
-async def _open_track(opening: TrackOpening) -> None:
+async def _open_track(opening: TrackOpening, priority: Priority) -> None:
     command = OpenTrack(
         command_id=f"{opening.track}/open", occurred_at=opening.occurred_at, sent_at=workflow.now(), opening=opening
     )
@@ -118,11 +128,12 @@ async def _open_track(opening: TrackOpening) -> None:
         command,
         start_to_close_timeout=timedelta(seconds=30),
         retry_policy=_PEER,
+        priority=priority,
         summary=f"Traject openen: {opening.track}",
     )
 
 
-async def _tell(asked: ReportAsked) -> None:
+async def _tell(asked: ReportAsked, priority: Priority) -> None:
     report = asked.report
     message = ReceiveReport(
         command_id=report.report_id, occurred_at=report.occurred_at, sent_at=workflow.now(), report=report
@@ -136,11 +147,12 @@ async def _tell(asked: ReportAsked) -> None:
             args=[asked.to, message],
             start_to_close_timeout=timedelta(seconds=30),
             retry_policy=_PEER,
+            priority=priority,
             summary=f"Bericht aan {asked.to}, dat gesloten was",
         )
 
 
-async def _notify(notification: Notification) -> None:
+async def _notify(notification: Notification, priority: Priority) -> None:
     wait = (notification.not_before - workflow.now()) if notification.not_before else timedelta(0)
     if wait > timedelta(0):
         await workflow.sleep(wait, summary=f"Stille uren: {notification.id}")
@@ -151,5 +163,6 @@ async def _notify(notification: Notification) -> None:
         task_queue=outbound_task_queue(notification.region),
         start_to_close_timeout=timedelta(seconds=60),
         retry_policy=_PEER,
+        priority=priority,
         summary=f"Waarschuwen ({notification.channel}): {notification.deadline}",
     )

@@ -10,6 +10,7 @@ from waakvlam.domain.follow_up import FollowUpState
 from waakvlam.domain.follow_up import commands as c
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
+from waakvlam.domain.region_exchange import ChangeRegion
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -31,6 +32,7 @@ class FollowUp(Stream[FollowUpState]):
     hold = accepts(g.Hold)
     release = accepts(g.Release)
     reopen = accepts(g.Reopen)
+    change_region = accepts(ChangeRegion, "Stap in de overdracht aan een andere regio; niet voor handmatig gebruik.")
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

@@ -2,7 +2,10 @@
 
 from waakvlam.domain.actors import DUTCH_NAME, OrganisationKind
 from waakvlam.domain.calendar import local_date
+from waakvlam.domain.dutch import STREAM_NAME
+from waakvlam.domain.identifiers import namespace, parse
 from waakvlam.domain.protection_case import CaseState
+from waakvlam.domain.protection_case.region_change.state import Arrival
 from waakvlam.domain.protection_case.violence.commands import IncidentKind
 from waakvlam.domain.protection_case.violence.state import Incident
 from waakvlam.domain.regions import REGIONS
@@ -14,12 +17,14 @@ _UNCONFIRMED = {"region": "jeugdregio", "court": "rechtbank", "veilig_thuis": "V
 
 def facts(state: CaseState) -> list[str]:
     """What is known of the household, a line each, in Markdown."""
+    if state.region_change.arrival is not None:
+        return _offered(state.region_change.arrival)
     responsible = DUTCH_NAME[state.responsible] if state.responsible else "nog niemand"
     if state.responsible is OrganisationKind.LOCAL_TEAM and state.team is not None:
         responsible += f" ({state.team})"
     told = f" · **adviezen:** {state.advices}" if state.advices else ""
     return [
-        f"**Houdt zicht op de veiligheid:** {responsible}",
+        f"**{'Houdt' if state.is_open else 'Hield tot de sluiting'} zicht op de veiligheid:** {responsible}",
         f"**Kinderen:** {', '.join(state.children) or '—'} · **signalen:** {state.signals}{told}",
         f"**Vast gezicht:** {state.fixed_face or 'nog niet aangewezen'}",
         *_help(state),
@@ -56,10 +61,31 @@ def _residence(state: CaseState) -> list[str]:
         lines.append(f"**Niet bevestigd:** {', '.join(_UNCONFIRMED[what] for what in home.unconfirmed)}")
     if home.carried_forward:
         lines.append("**Let op:** na de laatste lijst van gemeenten; ga na of de indeling nog klopt")
-    if state.moves.handover_to is not None:
-        region = state.moves.handover_to
-        lines.append(f"**⚠️ VERHUISD:** overdragen aan jeugdregio {REGIONS[region]} ({region})")
+    if state.moves.handover_to is not None and state.moved_to is None:
+        lines.append(f"**⚠️ VERHUISD:** {_way_to(state.moves.handover_to, state)}")
     return lines
+
+
+def _way_to(region: str, state: CaseState) -> str:
+    name = f"jeugdregio {REGIONS[region]} ({region})"
+    change = state.region_change
+    if state.leaves_for is not None:
+        return f"het dossier is op weg naar {name}, dat heeft aanvaard; hier kan niets meer worden vastgelegd"
+    if change.awaits_answer and change.offered_at is not None:
+        since = f"{local_date(change.offered_at):%d-%m-%Y}"
+        return f"aangeboden aan {name} op {since}; tot die aanvaardt, is deze regio verantwoordelijk"
+    return f"overdragen aan {name}"
+
+
+def _offered(arrival: Arrival) -> list[str]:
+    region = parse(arrival.came_from).region
+    runs = ", ".join(STREAM_NAME[kind].lower() for kind in arrival.tracks) or "geen trajecten"
+    return [
+        f"**Houdt zicht op de veiligheid:** jeugdregio {REGIONS[region]} ({region}), tot het dossier hier is",
+        f"**Aangeboden:** [{arrival.came_from}](/namespaces/{namespace(region)}/workflows/{arrival.came_from}) "
+        f"op {local_date(arrival.offered_at):%d-%m-%Y}; het huishouden woont in {arrival.municipality}",
+        f"**Kinderen:** {arrival.children} · **loopt daar:** {runs}",
+    ]
 
 
 def _team_of_before(state: CaseState) -> list[str]:

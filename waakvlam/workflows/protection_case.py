@@ -3,6 +3,7 @@
 from typing import Any
 
 from temporalio import workflow
+from temporalio.common import RawValue
 
 from waakvlam.domain import general as g
 from waakvlam.domain.identifiers import StreamKind
@@ -11,7 +12,9 @@ from waakvlam.domain.protection_case import CaseState
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case.local_help import commands as h
 from waakvlam.domain.protection_case.moves import commands as m
+from waakvlam.domain.protection_case.region_change import commands as r
 from waakvlam.domain.protection_case.violence import commands as v
+from waakvlam.domain.region_exchange import ChangeRegion, HearRegion
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
 
@@ -64,6 +67,17 @@ class ProtectionCase(Stream[CaseState]):
     hold = accepts(g.Hold)
     release = accepts(g.Release)
     reopen = accepts(g.Reopen)
+    offer_household = accepts(r.OfferHousehold)
+    withdraw_household = accepts(r.WithdrawHousehold)
+    accept_household = accepts(r.AcceptHousehold)
+    refuse_household = accepts(r.RefuseHousehold)
+    hear_region = accepts(HearRegion, "Bericht van een andere jeugdregio; niet voor handmatig gebruik.")
+    change_region = accepts(ChangeRegion, "Stap in de overdracht aan een andere regio; niet voor handmatig gebruik.")
+
+    @workflow.update(description="Dossier van een andere jeugdregio; niet voor handmatig gebruik.")
+    async def receive_record(self, message: RawValue) -> None:
+        """What was on record of the household in the region that hands it over."""
+        await self.take_in(message)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

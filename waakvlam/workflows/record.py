@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Generic, cast
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import Priority, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from waakvlam.domain.contract import Loaded, Recorded, RecordRequest
@@ -13,10 +13,12 @@ from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.messages import EngineCommand
 from waakvlam.domain.procedure import Procedure
 from waakvlam.domain.stream_state import S
+from waakvlam.domain.urgency import first_for
 
 _RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=20))
 # A worker that died is noticed after this long; a slow journal is simply asked again, which is harmless.
 _PATIENCE = timedelta(seconds=5)
+_TAKING_IN = timedelta(minutes=2)
 
 
 class StreamRecord(Generic[S]):
@@ -75,6 +77,7 @@ class StreamRecord(Generic[S]):
                     result_type=Recorded,
                     start_to_close_timeout=_PATIENCE,
                     retry_policy=_RETRY,
+                    priority=Priority(priority_key=first_for(crisis=self.state.is_crisis)),
                     summary=f"Vastleggen: {name}",
                 )
             except ActivityError as failed:
@@ -95,6 +98,19 @@ class StreamRecord(Generic[S]):
         """Put one of the engine's own messages on record."""
         content = command.model_dump(mode="json")
         return await self.put(content["type"], content)
+
+    async def take_in(self, delivered: dict[str, Any]) -> None:
+        """Put on record what another region delivers of this household, and fold the stream from the journal."""
+        async with self._lock:
+            await workflow.execute_activity(
+                "take_in_household",
+                delivered,
+                result_type=str,
+                start_to_close_timeout=_TAKING_IN,
+                retry_policy=_RETRY,
+                summary="Dossier van een andere regio vastleggen",
+            )
+            await self._load()
 
     async def load(self) -> None:
         """Fold the stream from the journal: the authority on what is on record, whatever started this run."""

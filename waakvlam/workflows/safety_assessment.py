@@ -8,6 +8,7 @@ from waakvlam.domain import general as g
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Outcome
+from waakvlam.domain.region_exchange import ChangeRegion
 from waakvlam.domain.safety_assessment import AssessmentState
 from waakvlam.domain.safety_assessment import commands as c
 from waakvlam.workflows.stream import Stream
@@ -36,6 +37,7 @@ class SafetyAssessment(Stream[AssessmentState]):
     hold = accepts(g.Hold)
     release = accepts(g.Release)
     reopen = accepts(g.Reopen)
+    change_region = accepts(ChangeRegion, "Stap in de overdracht aan een andere regio; niet voor handmatig gebruik.")
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

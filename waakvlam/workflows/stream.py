@@ -6,9 +6,9 @@ that was recorded, and needs no patch. See the golden histories in the tests.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic
 
 from pydantic import ValidationError
 from temporalio import workflow
@@ -26,10 +26,9 @@ from waakvlam.domain.stream_state import S
 from waakvlam.workflows import card, search_attributes
 from waakvlam.workflows.effects import Effects
 from waakvlam.workflows.record import StreamRecord
+from waakvlam.workflows.undisturbed import undisturbed
 from waakvlam.workflows.validation import judge
 from waakvlam.workflows.wake_up import WakeUp
-
-T = TypeVar("T")
 
 OPENING = frozenset({"receive_signal", "give_advice", "open"})
 """Updates that can be judged before anything is loaded: as if the stream were new. The journal has the last word."""
@@ -87,6 +86,12 @@ class Stream(Generic[S]):
         recorded = await self._record.put(name, command)
         return receipt(self.id, command["command_id"], recorded.events, self._record.version, workflow.now())
 
+    async def take_in(self, message: RawValue) -> None:
+        """Put on record what another region delivers of this household."""
+        if self._refusal:
+            raise self._refusal
+        await self._record.take_in(workflow.payload_converter().from_payload(message.payload))
+
     @workflow.signal(name="receive_report", description="Bericht van een ander traject van dezelfde zaak.")
     def receive_report(self, *arguments: Any) -> None:  # noqa: ANN401 - whatever is sent
         """A peer tells something: kept until `run` records it, in the order of arrival."""
@@ -138,7 +143,7 @@ class Stream(Generic[S]):
         """
         if self._refusal:
             raise self._refusal
-        return await _undisturbed(self._open())
+        return await undisturbed(self._open())
 
     async def _open(self) -> bool:
         # The command that started this run is in hand already: no timer for it, and nothing to load yet.
@@ -174,7 +179,7 @@ class Stream(Generic[S]):
         click must not leave a child without anybody who watches.
         """
         while not reached(self.state):
-            await _undisturbed(self._watch(reached))
+            await undisturbed(self._watch(reached))
             if not reached(self.state):
                 # What is asked and not done stays asked: the next run does it, and doing it twice is harmless.
                 workflow.continue_as_new(Continuation(version=self._record.version, seen=self._seen()))
@@ -243,7 +248,7 @@ class Stream(Generic[S]):
             await self._record.put("receive_report", message)
         except ApplicationError as refused:
             # A signal has nobody to refuse it to. What peers send is never refused; this came from elsewhere.
-            workflow.logger.error("a signal that is no report was dropped", extra={"reason": refused.type})
+            workflow.logger.error("a signal that is no report was dropped", extra={"code": refused.type})
 
     async def _pass_time(self) -> None:
         upcoming = next_instant(self.state.deadlines)
@@ -255,7 +260,7 @@ class Stream(Generic[S]):
         try:
             await self._record.put_own(PassTime(command_id=command_id, occurred_at=instant, sent_at=now))
         except ApplicationError as refused:
-            workflow.logger.error("time was refused", extra={"reason": refused.type})
+            workflow.logger.error("time was refused", extra={"code": refused.type})
         still = next_instant(self.state.deadlines)
         if still is not None and still[0] == instant:
             # The rules found nothing due where the fold did; asking again at once would never end.
@@ -290,14 +295,3 @@ def _continuation(arguments: tuple[Any, ...]) -> Continuation | None:
         return Continuation.model_validate(arguments[0]) if len(arguments) == 1 else None
     except ValidationError:
         return None
-
-
-async def _undisturbed(work: Coroutine[Any, Any, T]) -> T:
-    """Do this whatever becomes of requests to cancel: a case ends by a decision, not by a click."""
-    task = asyncio.create_task(work)
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError:
-            workflow.logger.warning("a request to cancel was not obeyed")
-    return task.result()

@@ -42,7 +42,7 @@ async def make_ready(engine: AsyncEngine) -> None:
         JournalNotReady: they are not. The message names the command.
     """
     async with engine.connect() as connection:
-        revision = await _revision(connection)
+        revision = await revision_of(connection)
     if revision == REVISIONS[-1]:
         return
     if engine.dialect.name == "sqlite":
@@ -78,7 +78,7 @@ async def upgrade(engine: AsyncEngine, step: Step | None = None) -> Migrated:
     """
     async with for_writing(engine).begin() as connection:
         await hold(connection, "migration")
-        before = await _revision(connection)
+        before = await revision_of(connection)
         if before is not None:
             _require_known(before)
         if before != REVISIONS[-1]:
@@ -94,7 +94,9 @@ def _require_known(revision: str) -> None:
         )
 
 
-async def _revision(connection: AsyncConnection) -> str | None:
+async def revision_of(connection: AsyncConnection) -> str | None:
+    """The revision of the tables; None where there is no journal yet."""
+
     def has_table(sync: Connection) -> bool:
         return inspect(sync).has_table(VERSION_TABLE)
 

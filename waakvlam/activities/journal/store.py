@@ -9,16 +9,18 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from waakvlam.activities.journal import rows as r
-from waakvlam.activities.journal.chain import GENESIS, Row, command_hash, row_hash, verified
+from waakvlam.activities.journal.appending import append, of_stream, read
+from waakvlam.activities.journal.arrival import fingerprints, take_in
+from waakvlam.activities.journal.chain import Row, verified
 from waakvlam.activities.journal.comparison import KnownCommand
 from waakvlam.activities.journal.dossiers import Dossier, dossier, last_changes, verify_streams
 from waakvlam.activities.journal.engine import JournalFile, for_writing, hold, open_engine
-from waakvlam.activities.journal.errors import JournalDamaged, KeysMissing
+from waakvlam.activities.journal.errors import JournalDamaged
 from waakvlam.activities.journal.migration import make_ready
 from waakvlam.activities.journal.restoration import Restored, restore
 from waakvlam.activities.journal.schema import COMMANDS, EVENTS, HEAD
@@ -26,6 +28,7 @@ from waakvlam.activities.journal.seal import Seal
 from waakvlam.activities.journal.verification import Progress, Verification, verify
 from waakvlam.activities.keys import CaseErased, CaseKey, CaseKeys
 from waakvlam.domain.actors import Actor
+from waakvlam.domain.carried_record import ArrivedCommand
 from waakvlam.domain.contract import AnyEvent, RecordedEvent
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.identifiers import parse
@@ -99,7 +102,7 @@ class Journal:
             try:
                 async with self._writing() as connection:
                     await hold(connection, stream)
-                    history = verified(await _read(connection, _of_stream(stream)))
+                    history = verified(await read(connection, of_stream(stream)))
                     past = await self._reader.whole(history)
                     if (known := await _known(connection, stream, command_id, fingerprint, key, past)) is not None:
                         return known, len(past)
@@ -107,7 +110,7 @@ class Journal:
                         return (), len(past)
                     rows = r.new_rows(where, len(past), command_id, recorded_at, actor, decided, key)
                     command = r.new_command(rows, fingerprint, key)
-                    await _append(connection, rows, command, history)
+                    await append(connection, rows, command, history)
                 appended = tuple(r.read_row(row, key) for row in rows)
                 return tuple(one for one in appended if isinstance(one, RecordedEvent)), rows[-1]["version"]
             except IntegrityError as clash:
@@ -123,7 +126,7 @@ class Journal:
             JournalDamaged: a row was changed, removed or put elsewhere.
             waakvlam.activities.keys.CaseErased: the key of the case was destroyed.
         """
-        return await self._of_one_case(verified(await self._select(_of_stream(stream))))
+        return await self._of_one_case(verified(await self._select(of_stream(stream))))
 
     async def events_of_case(self, case: str, after: int = 0) -> tuple[RecordedEvent, ...]:
         """All events of a case and its tracks after a position, in order of recording.
@@ -141,6 +144,16 @@ class Journal:
         """
         query = select(EVENTS).where(EVENTS.c.position > position).order_by(EVENTS.c.position).limit(limit)
         return await self._reader.each(await self._select(query))
+
+    async def fingerprints(self, case: str, streams: Sequence[str]) -> dict[str, str]:
+        """The fingerprint of every command on record of these streams of a case, by its id."""
+        return await fingerprints(self._engine, streams, await self._key_to_seal(case))
+
+    async def take_in(self, case: str, commands: Sequence[ArrivedCommand]) -> int:
+        """Put on record what was on record of a case in another region, in one transaction; see `arrival`."""
+        key = await self._key_to_seal(case)
+        async with self._writing() as connection:
+            return await take_in(connection, commands, key)
 
     async def position(self) -> int:
         """The last position that was given out; 0 in an empty journal."""
@@ -198,21 +211,13 @@ class Journal:
 
     async def _select(self, query: Select[Any]) -> Sequence[Row]:
         async with self._engine.connect() as connection:
-            return await _read(connection, query)
+            return await read(connection, query)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
         async with for_writing(self._engine).begin() as connection:
             self._file.require()
             yield connection
-
-
-def _of_stream(stream: str) -> Select[Any]:
-    return select(EVENTS).where(EVENTS.c.stream == stream).order_by(EVENTS.c.version)
-
-
-async def _read(connection: AsyncConnection, query: Select[Any]) -> Sequence[Row]:
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
 async def _known(  # noqa: PLR0917 - what tells a repeat
@@ -223,7 +228,7 @@ async def _known(  # noqa: PLR0917 - what tells a repeat
     key: CaseKey | None,
     past: Sequence[RecordedEvent],
 ) -> tuple[RecordedEvent, ...] | None:
-    found = await _read(connection, select(COMMANDS).where(COMMANDS.c.command_id == command_id))
+    found = await read(connection, select(COMMANDS).where(COMMANDS.c.command_id == command_id))
     if not found:
         return None
     command = found[0]
@@ -237,28 +242,3 @@ async def _known(  # noqa: PLR0917 - what tells a repeat
     if [one.version for one in recorded] != list(range(command["first_version"], command["last_version"] + 1)):
         raise JournalDamaged(f"{stream}: what {command_id} recorded is not there any more")
     return recorded
-
-
-async def _append(
-    connection: AsyncConnection, rows: Sequence[dict[str, Any]], command: dict[str, Any], history: Sequence[Row]
-) -> None:
-    """Give the rows their positions and hashes, and write them. From the first statement the head is held."""
-    sealed = rows[0]["sealed_payload"] is not None
-    taken = (
-        await connection.execute(
-            update(HEAD)
-            .values(position=HEAD.c.position + len(rows), sealed=HEAD.c.sealed | sealed)
-            .returning(HEAD.c.position, HEAD.c.sealed)
-        )
-    ).one_or_none()
-    if taken is None:
-        raise JournalDamaged("the head of the journal is gone")
-    if taken.sealed and not sealed:
-        raise KeysMissing("this journal is sealed: nothing is written in it without the keys of cases")
-    chained = history[-1]["hash"] if history else GENESIS
-    for position, row in enumerate(rows, start=taken.position - len(rows) + 1):
-        row["position"] = position
-        row["hash"] = chained = row_hash(chained, row)
-    command["hash"] = command_hash(command, chained)
-    await connection.execute(insert(EVENTS), rows)
-    await connection.execute(insert(COMMANDS), command)

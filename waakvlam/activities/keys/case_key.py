@@ -43,6 +43,10 @@ class CaseKey(Protocol):
         """
         ...
 
+    def secret(self, purpose: str) -> bytes:
+        """Bytes for a purpose of their own, always the same; they say nothing of the key nor of other purposes."""
+        ...
+
 
 class CaseKeys(Protocol):
     """Where the keys of cases are found."""

@@ -36,6 +36,7 @@ class AesCaseKey:
             raise ValueError(f"the key of {name} has {len(key)} bytes, not {KEY_BYTES}")
         self._name = name
         self._about = name.encode()
+        self._key = key
         self._record = AESGCM(_derive(key, b"waakvlam record"))
         self._record_nonce = _derive(key, b"waakvlam record nonce")
         self._message = AESGCM(_derive(key, b"waakvlam message"))
@@ -64,6 +65,10 @@ class AesCaseKey:
         """Encrypt what travels, under a nonce of its own."""
         nonce = os.urandom(_NONCE_BYTES)
         return _FORMAT + nonce + self._message.encrypt(nonce, content, self._about)
+
+    def secret(self, purpose: str) -> bytes:
+        """Bytes for a purpose of their own."""
+        return _derive(self._key, f"waakvlam {purpose}".encode())
 
     def decrypt(self, encrypted: bytes) -> bytes:
         """What was encrypted under this key.

@@ -23,6 +23,7 @@ _HOST = "127.0.0.1"
 _PORT = 8234  # beside the UI's 8233
 _READY_SECONDS = 60.0
 _LOOK_EVERY_SECONDS = 0.1
+_ONE_PROCESS_ONLY = ("WAAKVLAM_HEALTH_PORT", "WAAKVLAM_METRICS_PORT")  # several processes cannot share a port
 
 
 class CodecError(Exception):
@@ -114,7 +115,7 @@ class CodecChild:
 
 def stack_environment(home: Home) -> dict[str, str]:
     """The environment of a process of the stack: its keys are in the stack's home, whatever ours says."""
-    other = ("TEMPORAL_", "WAAKVLAM_VAULT_", "WAAKVLAM_KEYS_", "WAAKVLAM_MASTER_KEY_")
+    other = ("TEMPORAL_", "WAAKVLAM_VAULT_", "WAAKVLAM_KEYS_", "WAAKVLAM_MASTER_KEY_", *_ONE_PROCESS_ONLY)
     env = {name: value for name, value in os.environ.items() if not name.startswith(other)}
     return env | {"WAAKVLAM_HOME": str(home.path)}
 

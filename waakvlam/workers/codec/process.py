@@ -3,23 +3,21 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-
-import uvicorn
 
 from waakvlam.activities.keys.readings import Readings
 from waakvlam.domain.identifiers import namespace
 from waakvlam.workers.codec.access import Access, LoopbackAccess, TokenAccess, is_loopback
 from waakvlam.workers.codec.server import Served, codec_app
+from waakvlam.workers.http_serving import HttpServer, listen
 from waakvlam.workers.keys import load_key_settings, open_keys
 from waakvlam.workers.settings import LogFormat, SettingsError
-from waakvlam.workers.telemetry import configure_logging
+from waakvlam.workers.telemetry.logs import configure_logging
 
 _log = logging.getLogger(__name__)
-_DRAIN_SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -56,30 +54,12 @@ async def run_codec_server(options: CodecOptions) -> int:
             keys = await open_keys(settings, region)
             closing.push_async_callback(keys.close)
             served[namespace(region)] = Served(region, keys, await Readings.open(keys.engine))
-        config = uvicorn.Config(
-            codec_app(served, access, options.ui_origins),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            proxy_headers=False,  # who calls is who calls: a header cannot say that it is this machine
-            server_header=False,
-            timeout_graceful_shutdown=_DRAIN_SECONDS,
-        )
         _log.info("codec server is ready")
-        await _serve(_Server(config), listening)
+        await _serve(HttpServer(codec_app(served, access, options.ui_origins)), listening)
     return 0
 
 
-class _Server(uvicorn.Server):
-    """Signals are the command's own, as for every other one of ours."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave them alone."""
-        yield
-
-
-async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+async def _serve(server: HttpServer, listening: socket.socket) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(serving)
@@ -105,5 +85,4 @@ def _listen(options: CodecOptions) -> socket.socket:
         if options.open_on_loopback and not is_loopback(listening.getsockname()[0]):
             raise SettingsError("--open-on-loopback needs a socket on this machine alone.")
         return listening
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    return socket.create_server((options.host, options.port), family=family)
+    return listen(options.host, options.port)

@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from waakvlam.activities.journal import KnownCommand, Written
 from waakvlam.activities.keys import CaseErased
 from waakvlam.activities.record import fingerprint
+from waakvlam.domain.carried_record import unpacked
 from waakvlam.domain.contract import read_command
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import WORKFLOW_TYPE, StreamId, parse
@@ -27,6 +28,7 @@ from waakvlam.workers.codec.case_codec import key_name
 
 _AT_ONCE = 8
 _PAGE = 1000
+_TAKEN_IN = "take_in_household"
 _TERMINAL = {
     EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED,
     EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED,
@@ -142,7 +144,7 @@ class _Reading:
             if started.continued_execution_run_id and started.input.payloads:
                 self._reached(stream, (await self._content(started.input.payloads[0])).get("version"))
         elif event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-            if _activity(event) in {"record", "load"}:
+            if _activity(event) in {"record", "load", _TAKEN_IN}:
                 asked[event.event_id] = event
         elif event.event_type in _TERMINAL:
             scheduled = asked.pop(_answers(event), None)
@@ -153,14 +155,21 @@ class _Reading:
     async def _answered(
         self, stream: StreamId, scheduled: HistoryEvent, completed: HistoryEvent, payload: Payload
     ) -> None:
+        when = completed.event_time.ToDatetime(tzinfo=UTC)
+        sealed = key_name(payload) is not None
+        if _activity(scheduled) == _TAKEN_IN:
+            for one in json.loads(unpacked(await self._text(payload)))["commands"]:
+                self._hear(_recorded(one["events"], one["fingerprint"], sealed=sealed), when)
+            return
         answer = await self._content(payload)
         self._reached(stream, answer.get("version"))
         if _activity(scheduled) != "record" or not answer["events"]:
             return
         request = await self._content(scheduled.activity_task_scheduled_event_attributes.input.payloads[0])
-        command = known_command(stream, request, answer["events"], sealed=key_name(payload) is not None)
+        self._hear(known_command(stream, request, answer["events"], sealed=sealed), when)
+
+    def _hear(self, command: KnownCommand, when: datetime) -> None:
         place = (command.stream, command.command_id, command.first_position)
-        when = completed.event_time.ToDatetime(tzinfo=UTC)
         # Sent again, a command gets its old events, perhaps in the words of a later release: the first answer counts.
         if place not in self._heard or when < self._heard[place][0]:
             self._heard[place] = when, command
@@ -171,24 +180,34 @@ class _Reading:
             self._told.versions[name] = max(version, self._told.versions.get(name, 0))
 
     async def _content(self, payload: Payload) -> dict[str, Any]:
+        content = await self._read(payload)
+        return content if isinstance(content, dict) else {}
+
+    async def _text(self, payload: Payload) -> str:
+        return str(await self._read(payload))
+
+    async def _read(self, payload: Payload) -> Any:  # noqa: ANN401 - JSON
         codec = self._client.data_converter.payload_codec
         [plain] = await codec.decode([payload]) if codec else [payload]
-        content = json.loads(plain.data)
-        return content if isinstance(content, dict) else {}
+        return json.loads(plain.data)
 
 
 def known_command(
     stream: StreamId, request: Mapping[str, Any], events: Sequence[Mapping[str, Any]], *, sealed: bool
 ) -> KnownCommand:
     """The command of a request, with the events that the journal answered, both as JSON."""
+    return _recorded(events, _fingerprint(stream, request["name"], request["command"]), sealed=sealed)
+
+
+def _recorded(events: Sequence[Mapping[str, Any]], fingerprint_then: str, *, sealed: bool) -> KnownCommand:
     first = events[0]
     actor = first["actor"]
     return KnownCommand(
-        stream=str(stream),
+        stream=first["stream"],
         command_id=first["command_id"],
         recorded_at=datetime.fromisoformat(first["recorded_at"]),
         said_by=None if actor is None else _text(actor),
-        fingerprint=_fingerprint(stream, request["name"], request["command"]),
+        fingerprint=fingerprint_then,
         first_version=first["version"],
         first_position=first["position"],
         events=tuple(
