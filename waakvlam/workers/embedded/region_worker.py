@@ -5,16 +5,16 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from waakvlam.domain.identifiers import namespace, task_queue
+from waakvlam.domain.identifiers import namespace
 from waakvlam.workers.codec.child import stack_environment
 from waakvlam.workers.embedded.child_process import ChildProcess
 from waakvlam.workers.embedded.home import Home
+from waakvlam.workers.keys import keys_of_stack, open_keys
+from waakvlam.workers.peers import published
+from waakvlam.workers.polling import polls
 from waakvlam.workers.settings import sqlite_journal
 
 DRAIN_SECONDS = 5.0
@@ -34,6 +34,7 @@ def worker_process(region: str, home: Home, *, send_warnings: bool) -> ChildProc
         "TEMPORAL_CONFIG_FILE": str(profiles_file(home.path)),
         "WAAKVLAM_JOURNAL_URL": sqlite_journal(home.path, region),
         "WAAKVLAM_DRAIN_SECONDS": str(DRAIN_SECONDS),
+        "WAAKVLAM_PEERS_FILE": str(_peers_file(home.path)),
         **({} if send_warnings else {"WAAKVLAM_SEND_WARNINGS": "false"}),
     }
     return ChildProcess(
@@ -48,6 +49,26 @@ def worker_process(region: str, home: Home, *, send_warnings: bool) -> ChildProc
 def profiles_file(home: Path) -> Path:
     """Where the stack's client configuration is."""
     return home / "temporal.toml"
+
+
+def _peers_file(home: Path) -> Path:
+    return home / "peers.toml"
+
+
+async def write_peers(home: Path, regions: Iterable[str]) -> None:
+    """The public keys of the stack's regions, so that a household can go from one to the other.
+
+    Raises:
+        waakvlam.workers.keys.KeysUnavailable: the key store of one cannot be opened.
+    """
+    known: list[str] = []
+    for region in regions:
+        keys = await open_keys(keys_of_stack(home), region)
+        try:
+            known.append(await published(keys, region))
+        finally:
+            await keys.close()
+    _peers_file(home).write_text("\n".join(known))
 
 
 def write_profiles(file: Path, address: str, codec_url: str, regions: Iterable[str]) -> None:
@@ -87,15 +108,8 @@ def _failed(worker: ChildProcess, how: str) -> WorkerError:
 
 
 async def _polls(client: Client, region: str, pid: int) -> bool:
-    """Whether the worker with this process id asks for workflow tasks and for activities."""
-    for kind in (TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY):
-        request = DescribeTaskQueueRequest(
-            namespace=namespace(region), task_queue=TaskQueue(name=task_queue(region)), task_queue_type=kind
-        )
-        try:
-            answer = await client.workflow_service.describe_task_queue(request)
-        except RPCError:  # the server is busy, or just came back
-            return False
-        if not any(poller.identity.startswith(f"{pid}@") for poller in answer.pollers):
-            return False
-    return True
+    """Whether the worker with this process id asks for the region's work."""
+    try:
+        return await polls(client, namespace(region), region, f"{pid}@")
+    except RPCError:  # the server is busy, or just came back
+        return False

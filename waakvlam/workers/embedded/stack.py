@@ -26,11 +26,12 @@ from waakvlam.workers.embedded.region_worker import (
     profiles_file,
     wait_until_polling,
     worker_process,
+    write_peers,
     write_profiles,
 )
 from waakvlam.workers.embedded.supervision import keep_up
 from waakvlam.workers.embedded.temporal_server import ServerError, TemporalServer
-from waakvlam.workers.keys import keys_of_stack
+from waakvlam.workers.keys import KeysUnavailable, keys_of_stack
 from waakvlam.workers.settings import DEFAULT_HOME, SettingsError, sqlite_journal
 
 __all__ = ["EmbeddedStack", "NoStack", "RegionInfo", "StackError", "StackInfo", "find_stack"]
@@ -97,7 +98,7 @@ class EmbeddedStack:
             await self._start()
         except BaseException as error:  # also a Ctrl-C half-way: what was started must not stay behind
             await self._stop()
-            if isinstance(error, HomeTaken | ServerError | CodecError | WorkerError | MasterKeyError):
+            if isinstance(error, HomeTaken | ServerError | CodecError | WorkerError | MasterKeyError | KeysUnavailable):
                 raise StackError(str(error)) from error
             raise
         return self
@@ -150,9 +151,6 @@ class EmbeddedStack:
                 raise StackError(str(error)) from error
 
     async def _start(self) -> None:
-        # Imported here: it brings in the workflows, which only a stack that starts needs.
-        from waakvlam.workflows import search_attributes  # noqa: PLC0415
-
         self._home = home = Home.take(self._wished)
         withdraw(home.path)  # what a stack that was killed left there
         if home.path != self._wished.resolve():
@@ -163,10 +161,11 @@ class EmbeddedStack:
         self._codec = codec = CodecChild(home, self._regions)
         self._say("starting the Temporal server")
         namespaces = [namespace(region) for region in self._regions]
-        self._server = server = TemporalServer(home, namespaces, search_attributes.ALL, codec.url, self._say)
+        self._server = server = TemporalServer(home, namespaces, codec.url, self._say)
         await server.start()
         codec.start(server.ui_url)
         write_profiles(profiles_file(home.path), server.address, codec.url, self._regions)
+        await write_peers(home.path, self._regions)
         self._say(f"starting the worker of {', '.join(self._regions)}")
         for region in self._regions:
             self._workers[region] = worker_process(region, home, send_warnings=self._send_warnings)

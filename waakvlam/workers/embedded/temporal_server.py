@@ -8,15 +8,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from temporalio.client import Client
-from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError
 
 from waakvlam.workers.embedded.child_process import ChildProcess
 from waakvlam.workers.embedded.home import Home
-from waakvlam.workers.embedded.namespaces import prepare_namespace
 
 _HOST = "127.0.0.1"  # not "localhost": that may be another program's ::1
 _FRONTEND, _UI = 7233, 8233
@@ -49,7 +46,6 @@ class TemporalServer:
         self,
         home: Home,
         namespaces: Sequence[str],
-        search_attributes: Sequence[SearchAttributeKey[Any]],
         codec_url: str,
         say: Callable[[str], None],
     ) -> None:
@@ -57,14 +53,12 @@ class TemporalServer:
 
         Args:
             home: where its database and log are kept.
-            namespaces: to be there when it is ready, with `search_attributes` registered in each.
-            search_attributes: the custom search attributes.
+            namespaces: to be there when it is ready, with all that workers need of them.
             codec_url: where its UI has payloads decoded.
             say: told what a person may want to know.
         """
         self._home = home
         self._namespaces = tuple(namespaces)
-        self._search_attributes = tuple(search_attributes)
         self._codec_url = codec_url
         self._say = say
         self._ports: Ports | None = None
@@ -186,12 +180,15 @@ class TemporalServer:
         return False
 
     async def _prepare(self) -> None:
+        # Imported here: it brings in the workflows, which only a server that starts needs.
+        from waakvlam.workers.namespace.prepare import NamespaceWrong, make_ready  # noqa: PLC0415
+
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 client = await Client.connect(self.address)
                 for namespace in self._namespaces:
-                    await prepare_namespace(client, namespace, self._search_attributes)
-        except (TimeoutError, RPCError, RuntimeError) as error:
+                    await make_ready(client, namespace)
+        except (TimeoutError, RPCError, RuntimeError, NamespaceWrong) as error:
             raise self._failed(f"could not be prepared ({error})") from error
 
     def _failed(self, what: str) -> ServerError:
