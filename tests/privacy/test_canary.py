@@ -10,11 +10,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from temporalio.api.workflowservice.v1 import ListWorkflowExecutionsRequest
 from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
+from tests.otlp_collector import collecting
 from tests.privacy.haystack import forms, found_in, words
 from tests.privacy.told_household import RECORDED, REFUSED, ToldHousehold
 from tests.region import LOCAL_TEAM, command, open_with_signal
@@ -57,26 +57,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def collected() -> Iterator[dict[str, list[bytes]]]:
-    """An OTLP/HTTP collector that keeps what it gets, by path; the processes of the stack are told of it."""
-    received: dict[str, list[bytes]] = {}
-
-    class Keep(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.setdefault(self.path, []).append(body)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Keep)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-        patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")  # milliseconds before spans are sent
+    """What comes at an OTLP collector, by path; the processes of the stack are told of it."""
+    with collecting() as received:
         yield received
-    server.shutdown()
 
 
 @dataclass
@@ -94,7 +77,11 @@ class Walked:
         for database in self.info.home.glob("*.db"):
             with sqlite3.connect(database) as connection:
                 connection.execute("PRAGMA wal_checkpoint(FULL)")
-        return {file.name: file.read_bytes() for file in self.info.home.iterdir()}
+        found: dict[str, bytes] = {}
+        for file in self.info.home.iterdir():
+            with suppress(FileNotFoundError):  # the last of a database's users takes its log away
+                found[file.name] = file.read_bytes()
+        return found
 
     async def decoded(self) -> bytes:
         """What the codec server makes of every payload that was in Temporal."""

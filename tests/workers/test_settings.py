@@ -56,6 +56,8 @@ def test_the_region_on_the_command_line_wins_from_the_environment(monkeypatch: p
         ("WAAKVLAM_ROLL_OVER_AFTER", "0", "from 1 to 4000"),
         ("WAAKVLAM_DRAIN_SECONDS", "-1", "from 0 to 3600"),
         ("WAAKVLAM_LOG_FORMAT", "xml", "auto, json or console"),
+        ("WAAKVLAM_METRICS_PORT", "0", "from 1 to 65535"),
+        ("WAAKVLAM_TUNER", "fast", "resource or fixed"),
         ("WAAKVLAM_JOURNAL_URL", "journal.db", "an SQLAlchemy URL"),
         ("WAAKVLAM_JOURNAL_URL", "sqlite:///journal.db", "asynchronous driver"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", "http://localhost:4318"),

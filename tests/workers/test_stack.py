@@ -5,12 +5,10 @@ import os
 import signal
 import socket
 import sys
-import threading
 from asyncio.subprocess import PIPE, STDOUT
 from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError
 
+from tests.otlp_collector import collecting
 from tests.region import VEILIG_THUIS, command, eventually
 from tests.workers.stack_process import dev, processes_of, until
 from waakvlam.workers.connection import connect
@@ -42,26 +41,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def collector() -> Iterator[dict[str, list[bytes]]]:
-    """An OTLP/HTTP collector that keeps what it gets, by path; the workers of `stack` are told of it."""
-    received: dict[str, list[bytes]] = {}
-
-    class Keep(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            received.setdefault(self.path, []).append(body)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Keep)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
-        patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")  # milliseconds before spans are sent
+    """What comes at an OTLP collector, by path; the workers of `stack` are told of it."""
+    with collecting() as received:
         yield received
-    server.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -6,21 +6,31 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 from opentelemetry import trace
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from temporalio import activity, workflow
-from temporalio.client import Client, WorkflowHandle
+from temporalio.api.common.v1 import Payload
+from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWorkflowUpdateInput, WorkflowHandle
+from temporalio.runtime import Runtime
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from tests.conftest import at_work
+from tests.region import LOCAL_TEAM, command, eventually, open_with_signal
 from tests.workers.diary import SECRET, Diary, put_on_record
-from waakvlam.workers.telemetry import log_formatter
-from waakvlam.workers.tracing import tracer_provider, tracing_plugins
+from waakvlam.activities.keys import KeyStore
+from waakvlam.workers.telemetry.counting import watched_by
+from waakvlam.workers.telemetry.logs import log_formatter
+from waakvlam.workers.telemetry.meters import Meters
+from waakvlam.workers.telemetry.traces import tracer_provider, tracing_plugins
 
 
 class LogLines:
@@ -110,9 +120,7 @@ async def test_a_command_is_one_short_trace_without_anything_personal(
 ) -> None:
     # given a diary whose worker sends traces
     case = f"case-{uuid4()}"
-    config = env.client.config()
-    config["plugins"] = [*tracing_plugins(), *config["plugins"]]
-    async with diary(Client(**config), case) as handle:
+    async with diary(traced(env.client), case) as handle:
         # when a command comes, whose activity has to be tried twice
         await handle.execute_update("write", "desk/1")
         await handle.execute_update("write", "desk/2")
@@ -128,3 +136,85 @@ async def test_a_command_is_one_short_trace_without_anything_personal(
     failed = [span for span in seen if not span.status.is_ok]
     assert [span.name for span in failed] == 2 * ["activity put_on_record"]
     assert not any(SECRET in span.to_json() for span in seen)
+
+
+def traced(client: Client) -> Client:
+    """The same client, which sends traces."""
+    config = client.config()
+    config["plugins"] = [*tracing_plugins(), *config["plugins"]]
+    return Client(**config)
+
+
+def of_case(spans: InMemorySpanExporter, case: str) -> list[ReadableSpan]:
+    """The finished spans about a case and its journal, in the order in which they began."""
+    trace.get_tracer_provider().force_flush()  # type: ignore[attr-defined]  # the SDK's provider has it
+    found = spans.get_finished_spans()
+    traces = {span.context.trace_id for span in found if (span.attributes or {}).get("waakvlam.case") == case}
+    return sorted((span for span in found if span.context.trace_id in traces), key=lambda span: span.start_time or 0)
+
+
+async def test_from_the_sender_to_the_journal_a_command_is_one_trace_and_a_case_is_none(
+    env: WorkflowEnvironment, spans: InMemorySpanExporter, tmp_path: Path, keys: KeyStore
+) -> None:
+    # Given a sender that traces, and a region whose runs continue as new after every few commands
+    appending = watched_by(Meters(Runtime.default().metric_meter))
+    client = traced(env.client)
+    async with at_work(env, tmp_path, roll_over_after=12, keys=keys, client=client, appending=appending) as region:
+        case = region.new_case()
+        handle = client.get_workflow_handle(case)
+        with trace.get_tracer("sender").start_as_current_span("school", attributes={"waakvlam.case": case}):
+            await open_with_signal(client, case)
+        begun = (await handle.describe()).run_id
+        for number in range(2, 6):
+            told = command(LOCAL_TEAM, datetime.now(UTC), source="citizen", children=[f"child-{number}"])
+            await handle.execute_update("receive_signal", told)
+        assert (await handle.describe()).run_id != begun
+        state = await region.state(case)
+        # When a term of it comes to a warning, in a run that nobody started
+        first = min(one["rungs"][0]["at"] for one in state["deadlines"] if one["rungs"])
+        await region.forward_to(datetime.fromisoformat(first), case)
+
+        async def warned() -> bool:
+            return "EscalationRaised" in await region.events(case)
+
+        await eventually(warned)
+    # Then from the sender to the journal it is one trace
+    seen = of_case(spans, case)
+    by_id = {span.context.span_id: span.name for span in seen}
+    school = [span for span in seen if span.context.trace_id == seen[0].context.trace_id]
+    parents = [(span.name, by_id.get(span.parent.span_id) if span.parent else None) for span in school]
+    assert parents == [
+        ("school", None),
+        ("update receive_signal", "school"),
+        ("activity record", "update receive_signal"),
+        ("journal append", "activity record"),
+    ]
+    # And each command has its own, also after a continue-as-new
+    updates = [span for span in seen if span.name == "update receive_signal"]
+    assert len({span.context.trace_id for span in updates}) == len(updates) == 5
+    # And what the case does of its own accord is a trace by itself, linked to the message before it
+    own = [span for span in seen if span.name.startswith("activity") and span.parent is None]
+    assert "activity record" in {span.name for span in own}
+    commands = {span.context.span_id for span in updates}
+    assert all(len(span.links) == 1 and span.links[0].context.span_id in commands for span in own)
+
+
+class _Garbles(Interceptor):
+    """Sends a trace header that nobody can read."""
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002
+        class Garbled(OutboundInterceptor):
+            async def start_workflow_update(self, input: StartWorkflowUpdateInput) -> Any:  # noqa: A002, ANN401
+                input.headers = {**input.headers, "_tracer-data": Payload(data=b"\xff not what it was")}
+                return await super().start_workflow_update(input)
+
+        return Garbled(next)
+
+
+async def test_a_trace_header_that_cannot_be_read_holds_up_no_command(env: WorkflowEnvironment) -> None:
+    case = f"case-{uuid4()}"
+    config = env.client.config()
+    config["interceptors"] = [_Garbles()]
+    async with diary(traced(env.client), case):
+        garbling = Client(**config).get_workflow_handle(case)
+        assert await garbling.execute_update("write", "desk/1") == "desk/1"

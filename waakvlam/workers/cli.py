@@ -12,16 +12,21 @@ from waakvlam.workers.case.command import app as case_app
 from waakvlam.workers.codec.command import codec_server, codec_token
 from waakvlam.workers.command_line import FAILED, WRONG_USE, RegionCode, give_up
 from waakvlam.workers.contract_command import app as contract_app
+from waakvlam.workers.corv.command import app as corv_app
 from waakvlam.workers.deadlines_command import app as deadlines_app
 from waakvlam.workers.demo.command import demo
+from waakvlam.workers.doctor.command import doctor
+from waakvlam.workers.feed.command import app as feed_app
 from waakvlam.workers.journal.command import app as journal_app
 from waakvlam.workers.keys_command import app as keys_app
+from waakvlam.workers.namespace.command import app as namespace_app
 from waakvlam.workers.regions_command import app as regions_app
 from waakvlam.workers.report.command import app as report_app
 from waakvlam.workers.scenario.command import app as scenario_app
 from waakvlam.workers.simulation.command import simulate
 from waakvlam.workers.views.command import app as views_app
 from waakvlam.workers.views.list_command import app as list_app
+from waakvlam.workers.watchdog.command import app as watchdog_app
 
 _give_up = partial(give_up, "waakvlam")
 
@@ -34,15 +39,20 @@ app = typer.Typer(
 )
 app.add_typer(case_app, name="case")
 app.add_typer(contract_app, name="contract")
+app.add_typer(corv_app, name="corv")
 app.add_typer(deadlines_app, name="deadlines")
+app.add_typer(feed_app, name="feed")
 app.add_typer(keys_app, name="keys")
 app.add_typer(journal_app, name="journal")
+app.add_typer(namespace_app, name="namespace")
 app.add_typer(views_app, name="views")
+app.add_typer(watchdog_app, name="watchdog")
 app.add_typer(list_app, name="list")
 app.add_typer(regions_app, name="regions")
 app.add_typer(report_app, name="report")
 app.add_typer(scenario_app, name="scenario")
 app.command()(demo)
+app.command()(doctor)
 app.command()(simulate)
 app.command()(codec_server)
 app.command()(codec_token)
@@ -76,22 +86,36 @@ def worker(
     Settings (environment): WAAKVLAM_JOURNAL_URL, WAAKVLAM_HOME, WAAKVLAM_ROLL_OVER_AFTER (events),
     WAAKVLAM_REGION_FILE, WAAKVLAM_SEND_WARNINGS (false keeps them in the journal and on the card),
     WAAKVLAM_DRAIN_SECONDS, WAAKVLAM_CONNECT_SECONDS, WAAKVLAM_LOG_FORMAT (auto, json, console),
-    OTEL_EXPORTER_OTLP_ENDPOINT, TEMPORAL_DEPLOYMENT_NAME with TEMPORAL_WORKER_BUILD_ID, and Temporal's
-    own TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS..., TEMPORAL_CONFIG_FILE.
+    WAAKVLAM_TUNER (resource, fixed) with WAAKVLAM_TARGET_CPU and WAAKVLAM_TARGET_MEMORY,
+    WAAKVLAM_HEALTH_PORT and WAAKVLAM_METRICS_PORT on WAAKVLAM_LISTEN_HOST, WAAKVLAM_FIGURES_SECONDS (see
+    docs/observability.md), OTEL_EXPORTER_OTLP_ENDPOINT, WAAKVLAM_PEERS_FILE (see docs/handover.md),
+    TEMPORAL_DEPLOYMENT_NAME with TEMPORAL_WORKER_BUILD_ID, and Temporal's own TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
+    TEMPORAL_API_KEY, TEMPORAL_TLS..., TEMPORAL_CONFIG_FILE.
 
     Keys: WAAKVLAM_KEYS_URL, and WAAKVLAM_MASTER_KEY_FILE or WAAKVLAM_VAULT_ADDRESS with WAAKVLAM_VAULT_KEY (see
     docs/privacy.md).
 
     Exit status: 0 stopped in order, 1 Temporal, the journal or the keys not reached, or a fault, 2 a wrong setting.
     """
+    import asyncio  # noqa: PLC0415
+
     from waakvlam.workers.connection import Unreachable  # noqa: PLC0415
+    from waakvlam.workers.doctor.examination import examine  # noqa: PLC0415
+    from waakvlam.workers.doctor.report import what_is_wrong  # noqa: PLC0415
+    from waakvlam.workers.doctor.start import NotWell  # noqa: PLC0415
     from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
     from waakvlam.workers.worker import JournalUnavailable, run_worker  # noqa: PLC0415
 
     try:
-        raise typer.Exit(run_until_interrupted(run_worker(load_settings(region=region))))
+        settings = load_settings(region=region)
+    except SettingsError:  # with whatever else is wrong
+        _give_up(f"this is wrong here:\n{what_is_wrong(asyncio.run(examine(region)))}", WRONG_USE)
+    try:
+        raise typer.Exit(run_until_interrupted(run_worker(settings)))
+    except NotWell as error:
+        _give_up(f"this is wrong here:\n{error}", WRONG_USE if error.setting else FAILED)
     except SettingsError as error:
         _give_up(str(error), WRONG_USE)
     except (Unreachable, JournalUnavailable, KeysUnavailable) as error:

@@ -8,7 +8,7 @@ file has a profile named after the region (`[profile.JZ19]`), that one is used.
 import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -16,9 +16,10 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, Plugin
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from waakvlam.domain.identifiers import namespace
+from waakvlam.workers.connection_trouble import Trouble, trouble
 from waakvlam.workers.settings import SettingsError
 
 _log = logging.getLogger(__name__)
@@ -60,26 +61,43 @@ async def connect(
         Unreachable: the server or the namespace is still not there.
         SettingsError: the configuration is wrong, or the server refuses these credentials.
     """
-    config = connect_config(region)
-    where = f"Temporal at {config['target_host']}, namespace {config['namespace']}"
+    return await reach(
+        connect_config(region), patience=patience, plugins=plugins, runtime=runtime, then=_namespace_exists
+    )
+
+
+async def reach(
+    config: ClientConnectConfig,
+    *,
+    patience: float,
+    plugins: Sequence[Plugin] = (),
+    runtime: Runtime | None = None,
+    then: Callable[[Client], Awaitable[None]] | None = None,
+) -> Client:
+    """Connect to Temporal, trying for `patience` seconds; the namespace need not exist, unless `then` looks.
+
+    Raises:
+        Unreachable: the server is still not there.
+        SettingsError: the server refuses these credentials.
+    """
+    where = f"Temporal at {config.get('target_host')}, namespace {config.get('namespace')}"
     give_up = monotonic() + patience
     remind = monotonic()
     while True:
         try:
             client = await Client.connect(**config, plugins=list(plugins), runtime=runtime)
-            await _namespace_exists(client)
+            if then is not None:
+                await then(client)
         except (RPCError, RuntimeError) as error:
-            if isinstance(error, RPCError) and error.status in {
-                RPCStatusCode.PERMISSION_DENIED,
-                RPCStatusCode.UNAUTHENTICATED,
-            }:
-                raise SettingsError(f"{where}: access refused ({error.status.name})") from error
+            why = trouble(error)
+            if why is Trouble.REFUSED:
+                raise SettingsError(f"{where}: access refused (TEMPORAL_API_KEY or the client certificate)") from error
             if monotonic() >= give_up:
                 said = str(error)[:_LONGEST_REASON]
-                raise Unreachable(f"{where}: {_reason(error)}; gave up after {patience:g} s ({said})") from error
+                raise Unreachable(f"{where}: {why}; gave up after {patience:g} s ({said})") from error
             if monotonic() >= remind:
                 remind = monotonic() + _REMIND_SECONDS
-                _log.warning("waiting for %s: %s", where, _reason(error))
+                _log.warning("waiting for %s: %s", where, why)
             await asyncio.sleep(_RETRY_SECONDS)
         else:
             return client
@@ -88,10 +106,3 @@ async def connect(
 async def _namespace_exists(client: Client) -> None:
     request = DescribeNamespaceRequest(namespace=client.namespace)
     await client.workflow_service.describe_namespace(request)
-
-
-def _reason(error: Exception) -> str:
-    """Why it failed, in a few words of our own."""
-    if isinstance(error, RPCError) and error.status == RPCStatusCode.NOT_FOUND:
-        return "the namespace does not exist"
-    return "no answer"

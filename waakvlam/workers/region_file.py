@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -19,6 +19,9 @@ from waakvlam.domain.notifications import Channel
 from waakvlam.domain.regional_rules import QuietHours, RegionalRules
 from waakvlam.domain.terms import Term
 from waakvlam.workers.settings import SettingsError
+
+_OF_OTHERS = {"feed", "corv"}
+"""Sections whose secrets the worker does not need: other processes read them."""
 
 
 class Escalation(Model):
@@ -45,6 +48,8 @@ class RegionFile(Model):
     also_known_as: dict[Oin, frozenset[Oin]] = Field(default_factory=dict)
     escalation: Escalation = Field(default_factory=Escalation)
     channels: Channels = Field(default_factory=Channels)
+    feed: dict[str, Any] | None = Field(default=None, description="For `waakvlam feed`, which reads it by itself.")
+    corv: dict[str, Any] | None = Field(default=None, description="For `waakvlam corv`, which reads it by itself.")
 
     @property
     def rules(self) -> RegionalRules:
@@ -75,6 +80,46 @@ def read_region_file(path: Path | None, region: str) -> tuple[RegionalRules, Cha
     """
     if path is None:
         return RegionalRules.default(region), Channels()
+    file = _validated(RegionFile, _read(path, region), path)
+    try:
+        return file.rules, file.channels
+    except ValidationError as invalid:
+        raise SettingsError("\n".join(_readable(path, invalid))) from None
+
+
+M = TypeVar("M", bound=Model)
+
+
+def read_section(path: Path | None, region: str, name: str, model: type[M]) -> M | None:
+    """A section of the file that is for one command only; None where there is no such section, or no file.
+
+    The worker neither judges it nor needs its secrets.
+
+    Raises:
+        SettingsError: as `read_region_file` does.
+    """
+    section = None if path is None else _read(path, region).get(name)
+    if path is None or section is None:
+        return None
+    if not isinstance(section, dict):
+        raise SettingsError(f"{path}: {name}: Input should be a table: [{name}].")
+    return _validated(model, section, path, name)
+
+
+def _validated(model: type[M], content: Mapping[str, Any], path: Path, *within: str) -> M:
+    missing: list[str] = []
+    filled = _with_secrets(content, os.environ, missing)
+    problems = [f"{path}: {one}" for one in missing]
+    try:
+        read = model.model_validate(filled)
+    except ValidationError as invalid:
+        raise SettingsError("\n".join([*problems, *_readable(path, invalid, *within)])) from None
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return read
+
+
+def _read(path: Path, region: str) -> dict[str, Any]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as unreadable:
@@ -84,31 +129,28 @@ def read_region_file(path: Path | None, region: str) -> tuple[RegionalRules, Cha
     content = {"region": region, **content}
     if content["region"] != region:
         raise SettingsError(f"{path}: region: this file is for {content['region']}, the worker serves {region}.")
-    try:
-        file = RegionFile.model_validate(_with_secrets(content, os.environ, path))
-        rules = file.rules
-    except ValidationError as invalid:
-        raise SettingsError("\n".join(_readable(path, invalid))) from None
-    return rules, file.channels
+    return content
 
 
-def _with_secrets(content: Mapping[str, Any], environment: Mapping[str, str], path: Path) -> dict[str, Any]:
+def _with_secrets(content: Mapping[str, Any], environment: Mapping[str, str], missing: list[str]) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for key, value in content.items():
-        if isinstance(value, dict):
-            filled[key] = _with_secrets(value, environment, path)
-        elif key.endswith("_env"):
-            if value not in environment:
-                raise SettingsError(f"{path}: {key}: the environment holds no {value}.")
+        if key in _OF_OTHERS:
+            filled[key] = value
+        elif isinstance(value, dict):
+            filled[key] = _with_secrets(value, environment, missing)
+        elif not key.endswith("_env"):
+            filled[key] = value
+        elif isinstance(value, str) and value in environment:
             filled[key.removesuffix("_env")] = environment[value]
         else:
-            filled[key] = value
+            missing.append(f"{key}: the environment holds no {value}.")
     return filled
 
 
-def _readable(path: Path, invalid: ValidationError) -> list[str]:
+def _readable(path: Path, invalid: ValidationError, *within: str) -> list[str]:
     return [
-        f"{path}: {'.'.join(str(part) for part in problem['loc']) or 'the file'}: "
+        f"{path}: {'.'.join([*within, *(str(part) for part in problem['loc'])]) or 'the file'}: "
         f"{problem['msg'].removeprefix('Value error, ')}."
         for problem in invalid.errors(include_url=False, include_context=False, include_input=False)
     ]

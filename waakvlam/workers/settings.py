@@ -4,7 +4,9 @@ Settings come from the environment (`WAAKVLAM_...`); the connection to Temporal 
 every Temporal tool is, see `waakvlam.workers.connection`.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
@@ -23,6 +25,9 @@ ENV_PREFIX = "WAAKVLAM_"
 
 LogFormat = Literal["auto", "json", "console"]
 """How log lines are written; auto is readable on a terminal, and JSON elsewhere."""
+
+Tuner = Literal["resource", "fixed"]
+"""How many activities at once: as many as the machine bears, or always as many."""
 
 # May hold a password or a token: never repeated in a message.
 _SECRET = {"journal_url", "keys_url", "vault_token", "otlp_endpoint"}
@@ -49,6 +54,11 @@ class WorkerSettings(BaseSettings):
     region_file: Path | None = Field(
         default=None, description="a TOML file with what the region sets for itself; see deploy/regions/example.toml"
     )
+    peers_file: Path | None = Field(
+        default=None,
+        description="a TOML file with the public keys of the regions to which a household can be handed over;"
+        " see waakvlam keys public",
+    )
     send_warnings: bool = Field(
         default=True,
         description="false keeps warnings in the journal and on the card, whatever the region's file says of channels",
@@ -65,6 +75,23 @@ class WorkerSettings(BaseSettings):
     log_format: LogFormat = Field(
         default="auto", description="auto, json or console (default auto: readable on a terminal)"
     )
+    listen_host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="the address on which health and metrics are served (default 127.0.0.1; 0.0.0.0 in a container)",
+    )
+    health_port: int | None = Field(
+        default=None, ge=1, le=65535, description="a port from 1 to 65535 for /live and /ready (default: not served)"
+    )
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="a port from 1 to 65535 for /metrics (default: not served)"
+    )
+    figures_seconds: float = Field(
+        default=30.0, ge=0.1, le=3600, description="a number of seconds from 0.1 to 3600 (default 30)"
+    )
+    tuner: Tuner = Field(default="resource", description="resource or fixed (default resource)")
+    target_cpu: float = Field(default=0.9, gt=0, le=1, description="a share from 0 to 1 (default 0.9)")
+    target_memory: float = Field(default=0.8, gt=0, le=1, description="a share from 0 to 1 (default 0.8)")
     otlp_endpoint: str | None = Field(
         default=None,
         validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -145,11 +172,30 @@ def load_settings(*, region: str | None = None) -> WorkerSettings:
 
 def readable(error: ValidationError, settings: type[BaseSettings]) -> Iterator[str]:
     """One line per wrong setting: its name, what is wrong with it, and what is allowed."""
+    return (f"{problem.what}: {problem.allowed}." for problem in problems(error, settings))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A setting that is wrong, or several that are wrong together."""
+
+    names: tuple[str, ...]
+    """As they stand in the environment."""
+    what: str
+    allowed: str
+
+
+def problems(error: ValidationError, settings: type[BaseSettings]) -> Iterator[Problem]:
+    """What is wrong with the settings, each with what is allowed; what may be secret is not repeated."""
+    fields = setting_names(settings)
     for problem in error.errors(include_url=False, include_context=False):
         if not problem["loc"]:  # about several settings together: the message names them
-            yield problem["msg"].removeprefix("Value error, ")
+            what, _, allowed = problem["msg"].removeprefix("Value error, ").rstrip(".").partition(": ")
+            yield Problem(tuple(name for name in fields if re.search(rf"\b{name}\b", what)), what, allowed)
             continue
-        name, field = _field_of(str(problem["loc"][0]), settings)
+        location = str(problem["loc"][0])
+        name = next((name for name, field in fields.items() if location in {name, field}), location)
+        field = fields[name]
         what = (
             "is not set"
             if problem["type"] == "missing"
@@ -157,13 +203,12 @@ def readable(error: ValidationError, settings: type[BaseSettings]) -> Iterator[s
             if field in _SECRET
             else f"cannot be {problem['input']!r}"
         )
-        yield f"{name} {what}: {settings.model_fields[field].description}."
+        yield Problem((name,), f"{name} {what}", str(settings.model_fields[field].description))
 
 
-def _field_of(location: str, settings: type[BaseSettings]) -> tuple[str, str]:
-    """The name in the environment and the name of the field, of what pydantic calls `location`."""
-    for field, info in settings.model_fields.items():
-        alias = info.validation_alias
-        if location in {field, alias}:
-            return (alias if isinstance(alias, str) else f"{ENV_PREFIX}{field.upper()}"), field
-    return location, location
+def setting_names(settings: type[BaseSettings]) -> dict[str, str]:
+    """From the name of each setting in the environment to that of its field."""
+    aliases = {field: info.validation_alias for field, info in settings.model_fields.items()}
+    return {
+        alias if isinstance(alias, str) else f"{ENV_PREFIX}{field.upper()}": field for field, alias in aliases.items()
+    }

@@ -15,6 +15,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 import structlog
+from opentelemetry import trace
 from structlog.typing import EventDict, Processor, WrappedLogger
 from temporalio import activity, workflow
 from temporalio.service import RPCError
@@ -24,6 +25,7 @@ from waakvlam.workers.settings import LogFormat
 FIELDS = (
     "command_id",
     "command",
+    "code",
     "stream",
     "version",
     "event_types",
@@ -39,7 +41,17 @@ FIELDS = (
 )
 """What code may add to a line, with `extra={...}`. None of these is ever personal."""
 
-_QUIET = ("sqlalchemy", "opentelemetry", "urllib3", "aiosqlite", "asyncio", "httpx", "httpcore", "uvicorn")
+_QUIET = (
+    "sqlalchemy",
+    "opentelemetry",
+    "urllib3",
+    "aiosqlite",
+    "asyncio",
+    "httpx",
+    "httpcore",
+    "uvicorn",
+    "alembic.runtime.plugins",
+)
 _SAFE_MESSAGES = (OSError, RPCError, ImportError, NameError, AttributeError)  # of machines and code, not of people
 
 
@@ -82,6 +94,7 @@ def log_formatter(region: str, *, readable: bool, colours: bool = False) -> logg
             structlog.stdlib.ExtraAdder(allow=["temporal_workflow", "temporal_activity", *FIELDS]),
             in_region,
             _place,
+            _trace,
             _fault,
         ],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *drawn],
@@ -102,6 +115,14 @@ def _place(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     for name, value in found.items():
         if value is not None:
             event.setdefault(name, value)
+    return event
+
+
+def _trace(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """The trace that the line belongs to, where there is one."""
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace"] = f"{context.trace_id:032x}"
     return event
 
 
