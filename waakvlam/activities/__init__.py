@@ -5,18 +5,37 @@ from typing import Any
 
 from temporalio.client import Client
 
+from waakvlam.activities.households import HouseholdActivities, HouseholdHandover
 from waakvlam.activities.journal import Journal
-from waakvlam.activities.record import RecordActivities
+from waakvlam.activities.record import Appending, RecordActivities, unwatched
 from waakvlam.activities.tracks import TrackActivities
 from waakvlam.domain.regional_rules import RegionalRules
 
-__all__ = ["Journal", "RecordActivities", "TrackActivities", "region_activities"]
+__all__ = ["Journal", "RecordActivities", "TrackActivities", "region_activities", "region_services"]
 
 
 def region_activities(
-    journal: Journal, client: Client, rules: RegionalRules, roll_over_after: int
+    journal: Journal,
+    client: Client,
+    rules: RegionalRules,
+    roll_over_after: int,
+    appending: Appending = unwatched,
 ) -> list[Callable[..., Any]]:
     """The activities of a region's worker, holding what they need."""
-    record = RecordActivities(journal, rules, roll_over_after)
+    record = RecordActivities(journal, rules, roll_over_after, appending)
     tracks = TrackActivities(client)
-    return [record.record, record.load, tracks.open_track, tracks.wake_with_report]
+    households = HouseholdActivities(client, journal)
+    return [
+        record.record,
+        record.load,
+        tracks.open_track,
+        tracks.wake_with_report,
+        households.pack_household,
+        households.leave_region,
+        households.take_in_household,
+    ]
+
+
+def region_services(journal: Journal, client: Client, region: str) -> list[Any]:
+    """What a region's worker does for other regions, through Nexus."""
+    return [HouseholdHandover(client, journal, region)]

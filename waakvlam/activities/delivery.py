@@ -11,6 +11,7 @@ from typing import Protocol
 from temporalio.exceptions import ApplicationError
 
 from waakvlam.domain.notifications import Notification
+from waakvlam.domain.silence import Silence
 
 
 class Sender(Protocol):
@@ -26,6 +27,13 @@ class Sender(Protocol):
         Raises:
             ApplicationError: `ChannelRefused` or `ChannelNotConfigured` (final), `ChannelUnavailable` (try again).
         """
+
+
+class AlarmSender(Protocol):
+    """Tells a region's manager what is silent, through one channel."""
+
+    async def alarm(self, region: str, silences: tuple[Silence, ...], logged_at: datetime) -> None:
+        """Deliver, or raise, as for a warning; `logged_at` is the same at each attempt."""
 
 
 def not_configured(message: str) -> ApplicationError:

@@ -14,9 +14,11 @@ import aiosmtplib
 
 from waakvlam.activities.channel_settings import EmailChannel
 from waakvlam.activities.delivery import channel_refused, channel_unavailable, not_configured
+from waakvlam.activities.webhook import alarm_id
 from waakvlam.domain.calendar import AMSTERDAM
-from waakvlam.domain.deadlines import DUTCH_ROLE
+from waakvlam.domain.deadlines import DUTCH_ROLE, EscalationRole
 from waakvlam.domain.notifications import Notification
+from waakvlam.domain.silence import KIND_NAME, Silence
 from waakvlam.domain.wording import day_nl, time_nl
 
 _SUBJECT = {
@@ -25,6 +27,8 @@ _SUBJECT = {
     "lapse": "Maatregel vervallen",
 }
 _GOODBYE = 2.0
+_TOLD_AT_MOST = 20
+_IMPERSONAL = "In dit bericht staan met opzet geen persoonsgegevens."
 _ENHANCED_CODE = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -43,7 +47,16 @@ class EmailSender:
             raise not_configured(
                 f"Voor {DUTCH_ROLE[notification.role]} ({notification.role}) zijn geen e-mailadressen ingesteld."
             )
-        message = mail(notification, sender=self._channel.sender, to=to, logged_at=logged_at)
+        await self._deliver(mail(notification, sender=self._channel.sender, to=to, logged_at=logged_at), to)
+
+    async def alarm(self, region: str, silences: tuple[Silence, ...], logged_at: datetime) -> None:
+        """Tell the region's manager what the watchdog found."""
+        to = self._channel.recipients.get(EscalationRole.REGION_MANAGER)
+        if not to:
+            raise not_configured("Voor de regiomanager (region_manager) zijn geen e-mailadressen ingesteld.")
+        await self._deliver(alarm_mail(region, silences, sender=self._channel.sender, to=to, logged_at=logged_at), to)
+
+    async def _deliver(self, message: EmailMessage, to: Sequence[str]) -> None:
         try:
             async with asyncio.timeout(self._channel.timeout_seconds):
                 refused = await self._hand_over(message, to)
@@ -96,18 +109,22 @@ def _code(code: int, text: str) -> str:
     return f"{code} {enhanced[1]}" if enhanced else str(code)
 
 
+def alarm_mail(
+    region: str, silences: Sequence[Silence], *, sender: str, to: Sequence[str], logged_at: datetime
+) -> EmailMessage:
+    """What the watchdog found as a message."""
+    told = [f"- {KIND_NAME[one.kind]}: {one.message} {one.cure}" for one in silences[:_TOLD_AT_MOST]]
+    if len(silences) > _TOLD_AT_MOST:
+        told.append(f"- en nog {len(silences) - _TOLD_AT_MOST}: waakvlam watchdog look --region {region}")
+    subject = f"Waakhond {region}: {len(silences)} stil"
+    return _message(
+        subject, "\n".join((*told, "", _IMPERSONAL, "")), alarm_id(region, logged_at), sender, to, logged_at
+    )
+
+
 def mail(notification: Notification, *, sender: str, to: Sequence[str], logged_at: datetime) -> EmailMessage:
     """The notification as a message; made again it is the same, byte for byte."""
-    message = EmailMessage(policy=SMTP)
-    message["Date"] = format_datetime(logged_at.astimezone(AMSTERDAM))
-    message["From"] = sender
-    message["To"] = ", ".join(to)
     what, day = _SUBJECT[notification.kind], day_nl(notification.last_day)
-    message["Subject"] = f"{what}: {notification.stream}, uiterste dag {day}"
-    # Each character that an id may have, a Message-ID may have too.
-    message["Message-ID"] = f"<{notification.id}@{sender.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence is answered
-    message["Content-Language"] = "nl"
     text = "\n".join(
         (
             notification.message,
@@ -120,9 +137,25 @@ def mail(notification: Notification, *, sender: str, to: Sequence[str], logged_a
             f"Moment: {time_nl(notification.occurred_at.astimezone(AMSTERDAM))}",
             f"Kenmerk: {notification.id}",
             "",
-            "In dit bericht staan met opzet geen persoonsgegevens.",
+            _IMPERSONAL,
             "",
         )
     )
+    subject = f"{what}: {notification.stream}, uiterste dag {day}"
+    return _message(subject, text, notification.id, sender, to, logged_at)
+
+
+def _message(  # noqa: PLR0917 - what a message has
+    subject: str, text: str, message_id: str, sender: str, to: Sequence[str], logged_at: datetime
+) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["Date"] = format_datetime(logged_at.astimezone(AMSTERDAM))
+    message["From"] = sender
+    message["To"] = ", ".join(to)
+    message["Subject"] = subject
+    # Each character that an id may have, a Message-ID may have too.
+    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"  # so that nobody's absence is answered
+    message["Content-Language"] = "nl"
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     return message

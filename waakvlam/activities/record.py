@@ -1,7 +1,9 @@
 """The two activities by which a workflow reaches its record: put a command on it, and read it back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 from temporalio import activity
 
@@ -24,20 +26,45 @@ from waakvlam.domain.identifiers import parse
 from waakvlam.domain.regional_rules import RegionalRules
 
 
+class Appended(Protocol):
+    """Told when a command is on record."""
+
+    def __call__(self, events: Sequence[RecordedEvent], *, repeated: bool) -> None:
+        """What is on record of it, and whether it was already."""
+        ...
+
+
+Appending = Callable[[str], AbstractContextManager[Appended]]
+"""Whoever watches commands at the journal: entered with the command's name, left by the exception if there is one."""
+
+
+@contextmanager
+def unwatched(_command: str) -> Iterator[Appended]:
+    """Nobody watches."""
+
+    def appended(events: Sequence[RecordedEvent], *, repeated: bool) -> None: ...
+
+    yield appended
+
+
 class RecordActivities:
     """The journal, and the rules of the region whose cases are on it."""
 
-    def __init__(self, journal: Journal, rules: RegionalRules, roll_over_after: int) -> None:
+    def __init__(
+        self, journal: Journal, rules: RegionalRules, roll_over_after: int, appending: Appending = unwatched
+    ) -> None:
         """Hold what the activities need.
 
         Args:
             journal: the region's journal.
             rules: what the region has set for itself.
             roll_over_after: events of workflow history after which a run continues as new.
+            appending: whoever watches.
         """
         self._journal = journal
         self._rules = rules
         self._roll_over_after = roll_over_after
+        self._appending = appending
 
     @activity.defn
     async def record(self, request: RecordRequest) -> Recorded:
@@ -46,14 +73,21 @@ class RecordActivities:
         Raises:
             Refusal: final, and recorded nowhere.
         """
+        with self._appending(request.name) as appended:
+            return await self._record(request, appended)
+
+    async def _record(self, request: RecordRequest, appended: Appended) -> Recorded:
         stream = parse(request.stream)
         procedure = PROCEDURES[stream.kind]
         command = read_command(stream.kind, request.name, request.command)
         # A track does not begin before it was asked for: a clock that is behind takes the sender's, once. After that
         # time passes on the stream's own clock, whatever others say.
         now = max(request.now, command.sent_at) if isinstance(command, OpenTrack) else request.now
+        repeated = True
 
         def decide(history: Sequence[RecordedEvent]) -> Sequence[AnyEvent]:
+            nonlocal repeated
+            repeated = False
             if len(history) < request.known_version:
                 # Another journal than the one the workflow was told of: a worker with a wrong setting, or an old
                 # backup. Tried again, until it is mended or a worker with the right one takes it.
@@ -69,6 +103,7 @@ class RecordActivities:
             )
         except CaseErased:
             raise erased() from None
+        appended(events, repeated=repeated)
         return Recorded(
             events=events,
             version=version,

@@ -4,11 +4,12 @@ from typing import Any
 
 from temporalio import activity
 from temporalio.client import Client, WithStartWorkflowOperation
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.common import Priority, WorkflowIDConflictPolicy
 
 from waakvlam.domain.exchange import OpenTrack, ReceiveReport, TrackOpening
 from waakvlam.domain.identifiers import WORKFLOW_TYPE, parse, task_queue
 from waakvlam.domain.messages import Receipt
+from waakvlam.domain.urgency import first_for
 
 
 class TrackActivities:
@@ -28,6 +29,7 @@ class TrackActivities:
             task_queue=task_queue(track.region),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             static_summary=summary(command.opening),
+            priority=Priority(priority_key=first_for(crisis=command.opening.in_crisis)),
         )
         opened: Receipt = await self._client.execute_update_with_start_workflow(
             "open", command, start_workflow_operation=start, result_type=Receipt

@@ -2,17 +2,18 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from waakvlam.activities.channel_settings import WebhookChannel
 from waakvlam.activities.delivery import channel_refused, channel_unavailable
+from waakvlam.activities.webhook_answer import answer_of
 from waakvlam.activities.webhook_signature import signed_headers
 from waakvlam.domain.notifications import Notification
+from waakvlam.domain.silence import Silence
 
 EVENT_TYPE: dict[str, str] = {
     "escalation": "nl.jeugdbescherming.termijn.gewaarschuwd.v1",
@@ -20,9 +21,9 @@ EVENT_TYPE: dict[str, str] = {
     "lapse": "nl.jeugdbescherming.maatregel.vervallen.v1",
 }
 """The type of the event per kind of notification."""
-
-_TRY_AGAIN = {408, 425, 429}  # the only 4xx that say: not now
-_LONGEST_PAUSE = timedelta(hours=1)
+ALARM_TYPE = "nl.jeugdbescherming.waakhond.stilte.v1"
+"""The type of the event by which the watchdog tells what is silent."""
+_SILENCES_AT_MOST = 40  # an event is at most 64 KB
 
 
 def _utc_now() -> datetime:
@@ -42,11 +43,19 @@ class WebhookSender:
     async def send(self, notification: Notification, logged_at: datetime) -> None:
         """Post the notification as an event."""
         event = cloud_event(notification, source_oin=self._channel.source_oin, logged_at=logged_at)
+        await self._deliver(notification.id, event)
+
+    async def alarm(self, region: str, silences: tuple[Silence, ...], logged_at: datetime) -> None:
+        """Post what the watchdog found as an event."""
+        event = alarm_event(region, silences, source_oin=self._channel.source_oin, logged_at=logged_at)
+        await self._deliver(event["id"], event)
+
+    async def _deliver(self, message_id: str, event: dict[str, Any]) -> None:
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "content-type": "application/cloudevents+json; charset=utf-8",
             "user-agent": "waakvlam",
-            **signed_headers(notification.id, self._clock(), body, self._channel.secret),
+            **signed_headers(message_id, self._clock(), body, self._channel.secret),
         }
         try:
             async with asyncio.timeout(self._channel.timeout_seconds):
@@ -66,19 +75,44 @@ class WebhookSender:
             return response
 
     def _judge(self, response: httpx.Response) -> None:
-        status = response.status_code
-        if response.is_success:
+        answer = answer_of(response)
+        if answer.taken:
             return
-        if response.is_client_error and status not in _TRY_AGAIN:
-            raise channel_refused(f"{self._where} weigert de waarschuwing (HTTP {status}).")
-        raise channel_unavailable(f"{self._where} neemt de waarschuwing nu niet aan (HTTP {status}).", _pause(response))
+        if answer.final:
+            raise channel_refused(f"{self._where} weigert de waarschuwing (HTTP {answer.status}).")
+        unavailable = f"{self._where} neemt de waarschuwing nu niet aan (HTTP {answer.status})."
+        raise channel_unavailable(unavailable, answer.pause)
 
 
-def _pause(response: httpx.Response) -> timedelta | None:
-    asked = response.headers.get("retry-after", "")
-    if not re.fullmatch(r"[0-9]{1,9}", asked):
-        return None
-    return min(timedelta(seconds=int(asked)), _LONGEST_PAUSE)
+def alarm_event(region: str, silences: tuple[Silence, ...], *, source_oin: str, logged_at: datetime) -> dict[str, Any]:
+    """What the watchdog found, as a CloudEvent; the same find has the same id."""
+    return {
+        "specversion": "1.0",
+        "id": alarm_id(region, logged_at),
+        "source": _source(source_oin, region),
+        "type": ALARM_TYPE,
+        "subject": region,
+        "time": _time(logged_at),
+        "datacontenttype": "application/json",
+        "data": {
+            "region": region,
+            "total": len(silences),
+            "silences": [one.model_dump(mode="json") for one in silences[:_SILENCES_AT_MOST]],
+        },
+    }
+
+
+def alarm_id(region: str, logged_at: datetime) -> str:
+    """The id of an alarm, the same at each attempt."""
+    return f"watchdog-{region}/{logged_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def _source(oin: str, region: str) -> str:
+    return f"urn:nld:oin:{oin}:systeem:waakvlam-{region.lower()}"
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def cloud_event(notification: Notification, *, source_oin: str, logged_at: datetime) -> dict[str, Any]:
@@ -86,10 +120,10 @@ def cloud_event(notification: Notification, *, source_oin: str, logged_at: datet
     return {
         "specversion": "1.0",
         "id": notification.id,
-        "source": f"urn:nld:oin:{source_oin}:systeem:waakvlam-{notification.region.lower()}",
+        "source": _source(source_oin, notification.region),
         "type": EVENT_TYPE[notification.kind],
         "subject": notification.stream,
-        "time": logged_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": _time(logged_at),
         # A string that sorts as it counts, which is what the profile asks.
         "sequence": f"{notification.sequence:010}",
         "sequencetype": "Integer",

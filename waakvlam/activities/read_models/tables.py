@@ -12,10 +12,10 @@ from typing import Any, get_args, get_type_hints
 from sqlalchemy import Boolean, Column, Date, Dialect, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-from waakvlam.domain.figures import DeadlineRow, MeasureRow, ProtectorRow, Row, StepRow, StreamRow
+from waakvlam.domain.figures import DeadlineRow, MeasureRow, ProtectorRow, Row, StepRow, StreamRow, WarningRow
 
 METADATA = MetaData()
-SHAPE = 1
+SHAPE = 2
 """Of what is folded, and how. Another number than the one on record: they are rebuilt."""
 
 
@@ -86,6 +86,7 @@ TABLES: dict[type, Table] = {
     MeasureRow: _table("measures", MeasureRow, "stream", "number"),
     ProtectorRow: _table("protectors", ProtectorRow, "stream", "number"),
     StepRow: _table("steps", StepRow, "stream", "step"),
+    WarningRow: _table("warnings", WarningRow, "stream", "warning"),
 }
 """The table of each kind of row."""
 

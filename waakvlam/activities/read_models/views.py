@@ -1,13 +1,13 @@
 """The read models of a region: rows folded from the journal, kept up to date, and rebuilt from nothing on demand."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Select, event, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, event, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +18,7 @@ from waakvlam.activities.read_models.errors import ViewsNotReady
 from waakvlam.activities.read_models.shelf import Shelf
 from waakvlam.activities.read_models.tables import ERASED, METADATA, PLACE, SHAPE, TABLES, TRAILS
 from waakvlam.domain.contract import RecordedEvent
+from waakvlam.domain.deadlines.model import OPEN
 from waakvlam.domain.figures import (
     DeadlineRow,
     Figures,
@@ -27,6 +28,7 @@ from waakvlam.domain.figures import (
     Rows,
     StepRow,
     StreamRow,
+    WarningRow,
     figures,
 )
 
@@ -194,15 +196,30 @@ class Views:
         async with self._engine.connect() as connection:
             return await _rows(connection, region)
 
+    async def open_rows(self, region: str) -> Rows:
+        """The rows of a region that may still be open, and no others: terms, streams and warnings."""
+        terms, streams, warnings = TABLES[DeadlineRow], TABLES[StreamRow], TABLES[WarningRow]
+        async with self._engine.connect() as connection:
+            return Rows(
+                deadlines=await _of(
+                    connection, DeadlineRow, terms.c.region == region, terms.c.status.in_(sorted(OPEN))
+                ),
+                streams=await _of(connection, StreamRow, streams.c.region == region, streams.c.closed_at.is_(None)),
+                warnings=await _of(connection, WarningRow, warnings.c.region == region),
+            )
+
+    async def erased_cases(self, region: str) -> int:
+        """How many cases of a region were erased, as far as was read."""
+        async with self._engine.connect() as connection:
+            return await _erased_cases(connection, region)
+
     async def figures(self, region: str, period: Period, at: datetime) -> Figures:
         """The figures of a region over a period; `at` is now."""
         async with self._engine.connect() as connection:
             rows = await _rows(connection, region)
             position = (await connection.execute(select(PLACE.c.position))).scalar_one()
-            erased = await connection.execute(select(func.count()).select_from(ERASED).where(ERASED.c.region == region))
-            return figures(
-                rows, region=region, period=period, at=at, position=position, erased_cases=erased.scalar_one()
-            )
+            erased = await _erased_cases(connection, region)
+            return figures(rows, region=region, period=period, at=at, position=position, erased_cases=erased)
 
     async def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
@@ -229,8 +246,7 @@ async def _hold(connection: AsyncConnection) -> tuple[int, str]:
 async def _rows(connection: AsyncConnection, region: str) -> Rows:
     async def every(kind: type, *order: str) -> Any:  # noqa: ANN401 - the rows of one kind
         table = TABLES[kind]
-        query: Select[Any] = select(table).where(table.c.region == region).order_by(*(table.c[name] for name in order))
-        return tuple(kind(*row) for row in await connection.execute(query))
+        return await _of(connection, kind, table.c.region == region, order=[table.c[name] for name in order])
 
     return Rows(
         deadlines=await every(DeadlineRow, "stream", "key"),
@@ -238,7 +254,20 @@ async def _rows(connection: AsyncConnection, region: str) -> Rows:
         protectors=await every(ProtectorRow, "stream", "number"),
         steps=await every(StepRow, "stream", "step"),
         streams=await every(StreamRow, "stream"),
+        warnings=await every(WarningRow, "stream", "warning"),
     )
+
+
+async def _of(
+    connection: AsyncConnection, kind: type, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()
+) -> Any:  # noqa: ANN401 - the rows of one kind
+    query: Select[Any] = select(TABLES[kind]).where(*where).order_by(*order)
+    return tuple(kind(*row) for row in await connection.execute(query))
+
+
+async def _erased_cases(connection: AsyncConnection, region: str) -> int:
+    query = select(func.count()).select_from(ERASED).where(ERASED.c.region == region)
+    return int((await connection.execute(query)).scalar_one())
 
 
 def _make_anew(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy passes a sync connection

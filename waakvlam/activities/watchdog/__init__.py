@@ -1,0 +1,6 @@
+"""The watchdog's eyes and voice: what the journal and Temporal say, and telling somebody what is silent."""
+
+from waakvlam.activities.watchdog.activities import WatchdogActivities
+from waakvlam.activities.watchdog.looking import Looking
+
+__all__ = ["Looking", "WatchdogActivities"]
