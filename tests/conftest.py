@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from temporalio.client import Client
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -24,6 +25,7 @@ from waakvlam.activities import Journal, region_activities
 from waakvlam.activities.delivery import Sender
 from waakvlam.activities.keys import CaseKeys, KeyringFile, KeyStore
 from waakvlam.activities.notify import NotifyActivities
+from waakvlam.activities.record import Appending, unwatched
 from waakvlam.domain.identifiers import outbound_task_queue, task_queue
 from waakvlam.domain.notifications import Channel
 from waakvlam.domain.regional_rules import RegionalRules
@@ -121,21 +123,24 @@ async def at_work(
     keys: CaseKeys | None = None,
     rules: RegionalRules | None = None,
     channels: Mapping[Channel, Sender] | None = None,
+    client: Client | None = None,
+    appending: Appending = unwatched,
 ) -> AsyncIterator[Region]:
-    """The region's workers, until the end of the block."""
+    """The region's workers, until the end of the block; perhaps with a client or an onlooker of the test's own."""
+    client = client or env.client
     rules = rules or RegionalRules(region=REGION, norms=NORMS)
     regional.install(rules)
     journal = await Journal.open(f"sqlite+aiosqlite:///{folder}/journal.db", keys)
     async with (
         Worker(
-            env.client,
+            client,
             task_queue=task_queue(REGION),
             workflows=WORKFLOWS,
-            activities=region_activities(journal, env.client, rules, roll_over_after),
+            activities=region_activities(journal, client, rules, roll_over_after, appending),
             graceful_shutdown_timeout=timedelta(seconds=5),
         ),
         Worker(
-            env.client,
+            client,
             task_queue=outbound_task_queue(REGION),
             activities=[NotifyActivities(channels or {}).notify],
             graceful_shutdown_timeout=timedelta(seconds=5),

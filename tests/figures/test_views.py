@@ -39,7 +39,7 @@ def same(found: Rows, expected: Rows) -> bool:
     """Whether these are the same rows, in whatever order."""
     return all(
         sorted(getattr(found, kind), key=repr) == sorted(getattr(expected, kind), key=repr)
-        for kind in ("deadlines", "measures", "protectors", "steps", "streams")
+        for kind in ("deadlines", "measures", "protectors", "steps", "streams", "warnings")
     )
 
 

@@ -31,7 +31,7 @@ async def test_a_move_is_resolved_where_it_is_judged_and_where_it_is_recorded(re
     await region.open(case, command(LOCAL_TEAM, now, source="school", children=["child-1"]))
     moved = {"municipality": "GM0828", "from_day": "2025-07-01"}
     receipt = await region.send(case, "record_move", command(LOCAL_TEAM, now, **moved))
-    assert receipt["events"] == ["HouseholdMoved", "RegionHandoverNeeded"]
+    assert receipt["events"] == ["HouseholdMoved", "RegionHandoverNeeded", "DeadlineStarted"]
     assert (await region.state(case))["moves"]["handover_to"] == "JZ33"
     nowhere = command(LOCAL_TEAM, now, municipality="GM9999", from_day="2025-07-01")
     assert (await refusal(region.send(case, "record_move", nowhere))).type == "MalformedCommand"

@@ -86,6 +86,11 @@ async def test_an_order_without_hearing_lapses_after_two_weeks_and_says_so(regio
     assert deadlines["spoed_hearing_parties"]["last_day"] == "2030-03-22"
     assert deadlines["spoed_hearing_parties"]["status"] == "lapsed"
     assert deadlines["vots_max_duration"]["status"] == "cancelled"
+    # and all the work for it went before other work, as a crisis or by the workflow that began as one
+    history = await region.client.get_workflow_handle(f"{home.case}-measure-1").fetch_history()
+    assert history.events[0].workflow_execution_started_event_attributes.priority.priority_key == 1
+    scheduled = [one.activity_task_scheduled_event_attributes for one in history.events]
+    assert {one.priority.priority_key for one in scheduled if one.activity_id} == {0, 1}, "0 is that of the workflow"
 
 
 async def test_a_hearing_held_in_time_and_recorded_after_the_lapse_reinstates_the_order(region: Region) -> None:

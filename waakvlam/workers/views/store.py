@@ -16,7 +16,14 @@ from waakvlam.activities.keys import KeyStore
 from waakvlam.activities.read_models import Views, ViewsNotReady
 from waakvlam.workers.case.view import Place, locate
 from waakvlam.workers.keys import KeysUnavailable, open_keys
-from waakvlam.workers.settings import ENV_PREFIX, SettingsError, asynchronous, load_settings, readable
+from waakvlam.workers.settings import (
+    ENV_PREFIX,
+    SettingsError,
+    WorkerSettings,
+    asynchronous,
+    load_settings,
+    readable,
+)
 
 
 class ViewsUnavailable(Exception):  # noqa: N818 - it says what the views are
@@ -62,15 +69,33 @@ def find_views(region: str | None, home: Path | None) -> Where:
     """
     settings = load_settings(region=region)
     place = locate(settings.region, home)
+    given = _given(place.journal_url) if home is None else None
+    return Where(settings.region, place, given or _beside(place.journal_url, settings))
+
+
+def views_of(settings: WorkerSettings) -> str:
+    """The URL of the read models of a worker's region: the one that was set, else a SQLite file beside the journal.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    return _given(settings.journal) or _beside(settings.journal, settings)
+
+
+def _given(journal_url: str) -> str | None:
     try:
-        given = _ViewSettings().views_url if home is None else None
+        given = _ViewSettings().views_url
     except ValidationError as error:
         raise SettingsError("\n".join(readable(error, _ViewSettings))) from None
-    if given == place.journal_url:
+    if given == journal_url:
         raise SettingsError("WAAKVLAM_VIEWS_URL is the journal itself: read models have a database of their own.")
-    journal = make_url(place.journal_url)
+    return given
+
+
+def _beside(journal_url: str, settings: WorkerSettings) -> str:
+    journal = make_url(journal_url)
     folder = Path(journal.database or "").parent if journal.get_backend_name() == "sqlite" else settings.home
-    return Where(settings.region, place, given or f"sqlite+aiosqlite:///{folder / f'views-{settings.region}.db'}")
+    return f"sqlite+aiosqlite:///{folder / f'views-{settings.region}.db'}"
 
 
 R = TypeVar("R")

@@ -1,0 +1,1 @@
+"""The watchdog: a process beside the workers that watches over them."""
