@@ -10,12 +10,11 @@ from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.message_schema import DIALECT, described
 from waakvlam.domain.messages import Outcome, Receipt
-from waakvlam.domain.stream_state import Awaited
+from waakvlam.domain.stream_state import INTERNAL, Awaited
 
 JSON = dict[str, Any]
 
 _DERIVED = ("stage", "responsible", "handover")
-_INTERNAL = ("unclosed",)
 
 
 def answers() -> dict[str, JSON]:
@@ -38,7 +37,7 @@ def state(kind: StreamKind) -> JSON:
         model,
     )
     fields: JSON = schema["properties"]
-    for name in _INTERNAL:
+    for name in INTERNAL:
         fields.pop(name, None)
     derived: JSON = {"crisis": {"type": "boolean", "description": "Somebody must look now."}}
     for name in _DERIVED:

@@ -201,12 +201,13 @@ class Procedure(Generic[S]):
 
     def _put(self, decision: Decision[S], command: Any) -> None:  # noqa: ANN401 - one of the part's own commands
         region_change.require_here(decision.state)
-        stands = isinstance(command, (CorrectFact, Reopen)) and self.bring_back(decision, command)
         facts = concrete(self.facts, decision.state)
         corrected = facts.get(command.fact) if isinstance(command, CorrectFact) else None
         # Who puts a fact on record corrects it; the rules of a correction ask that.
         if corrected is None or corrected.recorded_by is None:
             require_competent(self.kind, command.type, command.actor, decision.context.rules.acting_for)
+        # Whom the record names depends on it.
+        stands = isinstance(command, (CorrectFact, Reopen)) and self.bring_back(decision, command)
         require_charged(decision, command, self.charged, facts)
         if self.begin(decision, command):
             return

@@ -10,6 +10,8 @@ from waakvlam.domain.court_measure.authority.state import Duties
 from waakvlam.domain.court_measure.events import MeasureEvent, MeasureKind
 from waakvlam.domain.court_measure.fold_protector import NOTHING_DONE_YET
 from waakvlam.domain.court_measure.state import END_UNDECIDED, MeasureStage, MeasureState, ProtectorState, changed
+from waakvlam.domain.facts import read
+from waakvlam.domain.general.events import FactCorrected
 
 _OF_THE_ORDER: dict[str, object] = {
     "stage_before_lapse": None,
@@ -34,11 +36,33 @@ def kept(
             return before if before.order_over is None else before.order_over
         case e.MeasureImposed() | ae.AuthorityEnded() | e.MeasureEnded():
             return None
-        case e.MeasureLapsed() | e.MeasureReinstated() | ae.ProvisionalGuardianshipOver():
-            # These are about the guardianship alone.
-            return before.order_over
         case _:
-            return None if before.order_over is None else step(before.order_over, event)
+            over = before.order_over
+            return over if over is None or _is_about_the_guardianship(before, event) else _follow(over, event, step)
+
+
+_GUARDIANSHIP_ALONE = (
+    e.MeasureLapsed,
+    e.MeasureReinstated,
+    e.MeasurePeriodCorrected,
+    ae.ProvisionalGuardianshipOver,
+)
+_PLAN_EVENTS = (e.FamilyGroupPlanOffered, e.FamilyGroupPlanWaived, e.PlanEstablished, e.PlanReviewed)
+
+
+def _is_about_the_guardianship(state: MeasureState, event: MeasureEvent) -> bool:
+    another = state.order_over is not None and state.gi != state.order_over.gi
+    return isinstance(event, _GUARDIANSHIP_ALONE) or (another and isinstance(event, _PLAN_EVENTS))
+
+
+def _follow(
+    order: MeasureState, event: MeasureEvent, step: Callable[[MeasureState, MeasureEvent], MeasureState]
+) -> MeasureState:
+    if isinstance(event, FactCorrected):
+        # The decision on the guardianship alone is not that on the order.
+        same = tuple(name for name in event.fields if read(order, name) == event.previous)
+        return step(order, event.model_copy(update={"fields": same})) if same else order
+    return step(order, event)
 
 
 def go_on(state: MeasureState, event: ae.SupervisionOver) -> MeasureState:

@@ -35,6 +35,7 @@ _OF_THE_ORDER = (
     ASSIGN_SUPERVISION,
     *PLACEMENT_TERMS,
 )
+_ENDS = ("vots_max_duration", *SUPERVISION_TERMS)
 _PLAN = ("plan_within_six_weeks", "plan_yearly_review")
 _ENDS_IT = frozenset({"no_extension_at", "extension_refused_at", "extension_requested_at", "court_last_day"})
 """Facts of the order by which it may not have ended after all."""
@@ -112,7 +113,7 @@ def _end_of(state: MeasureState) -> tuple[datetime | None, str]:
 
 def _ended_it(term: Deadline, over_at: datetime) -> bool:
     passed = term.status in {DeadlineStatus.LAPSED, DeadlineStatus.EXPIRED}
-    return passed and term.clock in {*_OF_THE_ORDER, *PLACEMENT_TERMS} and term.ends_at == over_at
+    return passed and term.clock in _ENDS and term.ends_at == over_at
 
 
 def _fell_away(term: Deadline, over_at: datetime) -> bool:
@@ -124,13 +125,16 @@ def _stand(d: Decision[MeasureState], when: datetime, reason: str) -> None:
     over_at, _ = _end_of(d.state)
     assert over_at is not None, "there was an end"
     lapsed_since = d.state.lapsed_at if d.state.lapsed else None
-    known = [term for term in d.state.deadlines if term.clock not in PLACEMENT_TERMS or _fell_away(term, over_at)]
+    guardian = d.state.gi
     d.record(SupervisionStands(occurred_at=when, reason=reason))
+    if guardian != d.state.gi:
+        d.cancel(when, "de ondertoezichtstelling is niet beëindigd", *_PLAN)
+    known = d.state.deadlines
     passed = [] if d.state.lapsed else [term for term in known if _ended_it(term, over_at)]
     back = [*passed, *(term for term in known if _fell_away(term, over_at))]
     d.record(*(DeadlineRevived(occurred_at=when, key=term.key, last_day=term.last_day) for term in back))
     d.settle(when, *(term.clock for term in back if term.settled))
-    if lapsed_since is not None:
+    if lapsed_since is not None and guardian == d.state.gi:
         # The guardianship lapsed meanwhile, and took along what the order asked for as well.
         d.revive(when, LAPSED, *_PLAN, since=lapsed_since)
     measure = None if d.state.measure is None else d.state.measure.value

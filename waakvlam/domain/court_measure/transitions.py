@@ -12,6 +12,9 @@ _LATE = {
     "hear_child": (S.PROVISIONAL,),
 }
 
+_BESIDE = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.COURT)
+"""Where a track goes on whose order ended beside a suspension of authority, heard or not, without a guardian."""
+
 MOVES: Moves = {
     S.NEW: {"open": (S.RVDK_INTAKE, S.RVDK_INVESTIGATION, S.PETITION_AWAITED, S.CRISIS_ORDER_AWAITED, S.COURT)},
     S.RVDK_INTAKE: {
@@ -39,47 +42,48 @@ MOVES: Moves = {
         "request_end_of_authority": (S.PROVISIONAL,),
     },
     S.PROVISIONAL_UNHEARD: {
-        "record_hearing": (S.PROVISIONAL, S.ENDED),
+        "record_hearing": (S.PROVISIONAL, S.COURT, S.ENDED),
         "record_suspension_hearing": (S.PROVISIONAL, S.ENDED),
         "give_order": (S.IN_FORCE,),
         "end_authority": (S.IN_FORCE, S.COURT, S.ENDED),
-        "end_measure": (S.ENDED,),
+        "end_measure": (S.PROVISIONAL, S.COURT, S.ENDED),
         "end_guardianship": (S.ENDED,),
-        CLOCK: (S.LAPSED, S.ENDED),
+        CLOCK: (S.PROVISIONAL, S.COURT, S.LAPSED, S.ENDED),
     },
     S.PROVISIONAL: {
         "give_order": (S.IN_FORCE,),
         "end_authority": (S.IN_FORCE, S.COURT, S.ENDED),
-        "end_measure": (S.ENDED,),
+        "end_measure": (S.PROVISIONAL_UNHEARD, S.COURT, S.ENDED),
         "end_guardianship": (S.ENDED,),
-        CLOCK: (S.LAPSED, S.ENDED),
+        CLOCK: (S.PROVISIONAL_UNHEARD, S.COURT, S.LAPSED, S.ENDED),
     },
     S.IN_FORCE: {
-        "end_measure": (S.ENDED,),
+        "end_measure": (*_BESIDE, S.ENDED),
         "end_authority": (S.ENDED,),
         "end_guardianship": (S.ENDED,),
-        CLOCK: (S.LAPSED, S.ENDED),
+        CLOCK: (*_BESIDE, S.LAPSED, S.ENDED),
     },
     S.LAPSED: {
         # Opened again after the days on which its lapse rested were corrected.
         told("reopening_granted"): (S.IN_FORCE,),
         **_LATE,
         "extend_order": (S.IN_FORCE,),
-        "refuse_extension": (S.ENDED,),
-        "notify_no_extension": (S.ENDED,),
+        "refuse_extension": (*_BESIDE, S.ENDED),
+        "notify_no_extension": (*_BESIDE, S.ENDED),
         # Asked in time, it keeps a provisional guardianship alive; afterwards, it comes in the place of what lapsed.
         "request_end_of_authority": (S.PROVISIONAL, S.COURT),
         "file_petition": (S.COURT,),
         "give_order": (S.IN_FORCE, S.ENDED),
         "end_authority": (S.IN_FORCE, S.ENDED),
-        "end_measure": (S.ENDED,),
+        "end_measure": (*_BESIDE, S.ENDED),
     },
     ANYWHERE: {
         "give_provisional_order": _URGENT,
         "suspend_authority": _URGENT,
         "request_end_of_authority": (S.COURT,),
-        # A lapse that was none by the corrected days.
-        "correct_fact": (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.IN_FORCE),
+        # A lapse that was none by the corrected days; or an order that had not ended beside a suspension.
+        "correct_fact": (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.IN_FORCE, S.LAPSED),
+        "reopen": (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.IN_FORCE, S.LAPSED),
         told("child_died"): (S.ENDED,),
         # The court brings in a child about whom something was asked already.
         told("sibling_added"): (S.COURT,),

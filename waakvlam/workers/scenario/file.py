@@ -13,15 +13,14 @@ import yaml
 from pydantic import ValidationError
 
 from waakvlam.domain.calendar import CalendarError, local_date
-from waakvlam.domain.contract import COMMANDS, PROCEDURES, read_command
+from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.identifiers import StreamId
+from waakvlam.domain.message_schema import MESSAGES
 from waakvlam.workers.scenario.expectations import Expectation
 from waakvlam.workers.scenario.model import CommandStep, Household, Scenario, WaitStep, content, message, stream
 from waakvlam.workers.scenario.moments import UnknownAnchor
 
-_OWN = {"open", "receive_report", "confirm_effect", "pass_time"}
-"""What the engine tells itself; nobody else sends it."""
 
 
 class ScenarioError(Exception):
@@ -113,7 +112,7 @@ def _problems_of(
     if actor is None:
         yield "by", f"there is no actor {step.by!r}; known are {', '.join(scenario.actors)}"
         return
-    names = sorted(COMMANDS[kind].keys() - _OWN)
+    names = sorted(MESSAGES[kind])
     if step.do not in names:
         yield "do", f"{step.to} takes no {step.do!r}; it takes {', '.join(names)}"
         return
