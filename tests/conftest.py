@@ -136,7 +136,7 @@ async def at_work(
             client,
             task_queue=task_queue(REGION),
             workflows=WORKFLOWS,
-            activities=region_activities(journal, client, rules, roll_over_after, appending),
+            activities=region_activities(journal, client, rules, roll_over_after, appending=appending),
             graceful_shutdown_timeout=timedelta(seconds=5),
         ),
         Worker(

@@ -5,6 +5,7 @@ from tests.domain.rows import M1, MUNICIPALITY, carried_out, helped
 from tests.domain.told import Told
 from tests.region import GI, LOCAL_TEAM
 from waakvlam.domain.deadlines import by_urgency
+from waakvlam.domain.exchange import ReportAsked
 from waakvlam.workflows import card
 
 ITS_MEASURE = f"{THERE}-measure-1"
@@ -84,3 +85,11 @@ def test_what_people_wrote_goes_along_as_they_wrote_it_and_ids_are_those_of_the_
     reasons = [row.event.reason for row in handed_over(told).part(THERE).journal if row.event.type == "TrackHeld"]
     assert reasons == ["zie case-JZ19-2030-000001 en het plan"]
     assert all(track.id.startswith(THERE) for track in handed_over(carried_out()).part(THERE).state.tracks)
+
+
+def test_every_report_that_went_along_is_known_as_heard() -> None:
+    journal = [row for part in handed_over(carried_out()).household.streams.values() for row in part.journal]
+    there = [row for row in journal if row.stream.startswith(THERE)]
+    told = {row.event.report.report_id for row in there if isinstance(row.event, ReportAsked)}
+    assert told
+    assert told <= {row.command_id for row in there}

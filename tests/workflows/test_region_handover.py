@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest_asyncio
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -17,6 +18,7 @@ from waakvlam.activities import Journal, region_activities, region_services
 from waakvlam.activities.keys import BorderKeys, KeyringFile, KeyStore, public_half
 from waakvlam.domain.identifiers import namespace, task_queue
 from waakvlam.domain.regional_rules import RegionalRules
+from waakvlam.workers.case.resume import plan
 from waakvlam.workers.journal.histories import read_histories
 from waakvlam.workers.namespace.prepare import make_ready
 from waakvlam.workers.plugin import WaakvlamPlugin
@@ -77,7 +79,7 @@ async def side(env: WorkflowEnvironment, region: str, folder: Path, peers: dict[
         client,
         task_queue=task_queue(region),
         workflows=WORKFLOWS,
-        activities=region_activities(journal, client, rules, 150),
+        activities=region_activities(journal, client, rules, 150, border=border),
         nexus_service_handlers=region_services(journal, client, region),
         graceful_shutdown_timeout=timedelta(seconds=5),
     ):
@@ -139,6 +141,8 @@ async def test_a_household_goes_over_with_all_that_is_on_record_and_its_terms_go
     goes_on = await there.say(f"{arriving}-measure-1", "start_investigation", command(RVDK, datetime.now(UTC)))
     assert goes_on["stream"] == f"{arriving}-measure-1"
 
+    # Nobody is told anything a second time when workflows are started again from the journal.
+    assert (await plan(there.client, there.journal)).reports == 0
     # What came from elsewhere is in the histories of here: a journal that is lost can be made again.
     told = await read_histories(there.client, THERE)
     again_journal = await Journal.open(f"sqlite+aiosqlite:///{tmp_path}/again.db", there.keys)
@@ -160,3 +164,27 @@ async def _stands(region: Side, stream: str, stage: str) -> bool:
         return bool((await region.state(stream))["stage"] == stage)
     except Exception:
         return False
+
+
+async def test_a_region_that_cannot_be_reached_is_shown_and_takes_nothing_else_with_it(
+    regions: tuple[Side, Side],
+) -> None:
+    here, _ = regions
+    now = datetime.now(UTC) - timedelta(hours=1)
+    case = "case-JZ19-2026-000701"
+    await open_with_signal(here.client, case, command(LOCAL_TEAM, now, source="school", children=["child-1"]))
+    day = now.date().isoformat()
+    moved = command(MUNICIPALITY, now, municipality="GM0363", from_day=day)  # Amsterdam: no such region here
+    await here.say(case, "record_move", moved)
+    await here.say(case, "offer_household", command(MUNICIPALITY, now))
+
+    async def told() -> bool:
+        metadata = await here.client.get_workflow_handle(case).query(
+            "__temporal_workflow_metadata", result_type=WorkflowMetadata
+        )
+        return "publieke sleutel van jeugdregio" in str(metadata.current_details)
+
+    await eventually(told)
+    # The case goes on.
+    await here.say(case, "withdraw_household", command(MUNICIPALITY, now, reason="eerst bellen"))
+    assert (await here.state(case))["stage"] == "signal"

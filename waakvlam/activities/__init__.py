@@ -7,6 +7,7 @@ from temporalio.client import Client
 
 from waakvlam.activities.households import HouseholdActivities, HouseholdHandover
 from waakvlam.activities.journal import Journal
+from waakvlam.activities.keys import BorderKeys
 from waakvlam.activities.record import Appending, RecordActivities, unwatched
 from waakvlam.activities.tracks import TrackActivities
 from waakvlam.domain.regional_rules import RegionalRules
@@ -19,17 +20,20 @@ def region_activities(
     client: Client,
     rules: RegionalRules,
     roll_over_after: int,
+    *,
     appending: Appending = unwatched,
+    border: BorderKeys | None = None,
 ) -> list[Callable[..., Any]]:
     """The activities of a region's worker, holding what they need."""
     record = RecordActivities(journal, rules, roll_over_after, appending)
     tracks = TrackActivities(client)
-    households = HouseholdActivities(client, journal)
+    households = HouseholdActivities(client, journal, border)
     return [
         record.record,
         record.load,
         tracks.open_track,
         tracks.wake_with_report,
+        households.require_region,
         households.pack_household,
         households.leave_region,
         households.take_in_household,

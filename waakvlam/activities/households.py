@@ -8,17 +8,19 @@ from typing import Any, Literal
 from nexusrpc import HandlerError, HandlerErrorType
 from nexusrpc.handler import StartOperationContext, service_handler, sync_operation
 from temporalio import activity
+from temporalio.api.operatorservice.v1 import ListNexusEndpointsRequest
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
 from waakvlam.activities.journal import Journal
+from waakvlam.activities.keys import BorderKeys
 from waakvlam.activities.tracks import summary
 from waakvlam.domain.carried_record import CarriedRecord, arrived, carried, goes_on_as, packed, unpacked
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import TrackRequested
-from waakvlam.domain.identifiers import WORKFLOW_TYPE, parse, task_queue
+from waakvlam.domain.identifiers import WORKFLOW_TYPE, namespace, parse, task_queue
 from waakvlam.domain.messages import EngineCommand, Receipt
 from waakvlam.domain.protection_case.region_change.events import HouseholdOfferReceived
 from waakvlam.domain.region_exchange import (
@@ -30,6 +32,7 @@ from waakvlam.domain.region_exchange import (
     Offer,
     Withdrawal,
 )
+from waakvlam.domain.regions import REGIONS
 
 SERVICE = "HouseholdHandover"
 """The Nexus service by which regions reach each other; its endpoint is called after the region's namespace."""
@@ -41,10 +44,31 @@ _TAKEN = {RefusalCode.ALREADY_DECIDED.value, RefusalCode.COMMAND_ID_REUSED.value
 class HouseholdActivities:
     """What the region that hands over does to its own record."""
 
-    def __init__(self, client: Client, journal: Journal) -> None:
-        """Hold the client of the region's namespace, and its journal."""
+    def __init__(self, client: Client, journal: Journal, border: BorderKeys | None) -> None:
+        """Hold the client of the region's namespace, its journal, and the keys shared with other regions."""
+        self._client = client
         self._parts = _Parts(client)
         self._journal = journal
+        self._border = border
+
+    @activity.defn
+    async def require_region(self, region: str) -> None:
+        """See that another region can be reached, before anything is said to it.
+
+        Asking an endpoint that is not there would make the workflow's task fail, again and again, and take the whole
+        case with it.
+
+        Raises:
+            ApplicationError: `RegionUnknown`: it has no endpoint here, or its public key is not known.
+        """
+        name = f"{REGIONS[region]} ({region})"
+        if self._border is None or self._border.shared_with(region) is None:
+            raise _unknown_region(f"De publieke sleutel van jeugdregio {name} is hier niet bekend")
+        found = await self._client.operator_service.list_nexus_endpoints(
+            ListNexusEndpointsRequest(name=namespace(region))
+        )
+        if not found.endpoints:
+            raise _unknown_region(f"Jeugdregio {name} heeft hier geen eindpunt")
 
     @activity.defn
     async def pack_household(self, delivery: Delivery) -> str:
@@ -220,6 +244,10 @@ class _Parts:
         await self._client.execute_update_with_start_workflow(
             name, command, start_workflow_operation=start, result_type=Receipt
         )
+
+
+def _unknown_region(message: str) -> ApplicationError:
+    return ApplicationError(message, type="RegionUnknown", non_retryable=True)
 
 
 def _type_of(refused: WorkflowUpdateFailedError) -> str | None:

@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,15 +100,18 @@ def _goes_along(event: AnyEvent, delivered: set[str]) -> bool:
 
 def arrived(record: CarriedRecord, case: str) -> Iterator[ArrivedCommand]:
     """The record under the ids that the household has in the region that takes over."""
+    names = _Names(record.case, case)
     for command in record.commands:
         first = command.events[0]
+        # What the engine says to itself at an instant is called after a version, and versions are others here.
+        by_the_clock = "/clock/" in first.command_id
         yield ArrivedCommand(
             stream=goes_on_as(first.stream, case),
-            command_id=first.command_id,
+            command_id=first.command_id if by_the_clock else names.of(first.command_id),
             fingerprint=command.fingerprint,
             recorded_at=first.recorded_at,
             actor=first.actor,
-            events=_renamed([row.event for row in command.events], record.case, case),
+            events=tuple(names.within(row.event) for row in command.events),
         )
 
 
@@ -117,19 +120,30 @@ def goes_on_as(stream: str, case: str) -> str:
     return case + stream.removeprefix(parse(stream).case)
 
 
-def _renamed(events: Iterable[AnyEvent], before: str, after: str) -> tuple[AnyEvent, ...]:
-    # Only where the whole text is an id: what people wrote is left as they wrote it.
-    an_id = re.compile(rf"{re.escape(before)}(-(assessment|measure|followup)-\d+)?(/[\w./-]+)?")
+class _Names:
+    """The ids of a household in one region, and what they are in another."""
 
-    def rename(value: Any) -> Any:  # noqa: ANN401 - JSON
+    def __init__(self, before: str, after: str) -> None:
+        self._before = before
+        self._after = after
+        # Only where the whole text is an id: what people wrote is left as they wrote it.
+        self._an_id = re.compile(rf"{re.escape(before)}(-(assessment|measure|followup)-\d+)?(/[\w./-]+)?")
+
+    def of(self, text: str) -> str:
+        """An id as it is there; any other text as it is."""
+        return self._after + text.removeprefix(self._before) if self._an_id.fullmatch(text) else text
+
+    def within(self, event: AnyEvent) -> AnyEvent:
+        """An event, with the ids that it names."""
+        return type(event).model_validate_json(json.dumps(self._in(event.model_dump(mode="json"))))
+
+    def _in(self, value: Any) -> Any:  # noqa: ANN401 - JSON
         match value:
-            case str() if an_id.fullmatch(value):
-                return after + value.removeprefix(before)
+            case str():
+                return self.of(value)
             case dict():
-                return {rename(name): rename(content) for name, content in value.items()}
+                return {self.of(name): self._in(content) for name, content in value.items()}
             case list():
-                return [rename(one) for one in value]
+                return [self._in(one) for one in value]
             case _:
                 return value
-
-    return tuple(type(event).model_validate_json(json.dumps(rename(event.model_dump(mode="json")))) for event in events)

@@ -14,7 +14,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from waakvlam.activities import region_activities, region_services
 from waakvlam.activities.channels import open_channels
 from waakvlam.activities.journal import Journal, JournalNotReady
-from waakvlam.activities.keys import CaseKeys
+from waakvlam.activities.keys import BorderKeys, CaseKeys
 from waakvlam.activities.notify import NotifyActivities
 from waakvlam.domain.identifiers import outbound_task_queue, task_queue
 from waakvlam.domain.regional_rules import RegionalRules
@@ -75,7 +75,7 @@ async def run_worker(settings: WorkerSettings) -> int:
         regional.install(rules)
         journal = await open_journal(settings, keys)
         closing.push_async_callback(journal.close)
-        workers = region_workers(client, journal, rules, channels, settings, telemetry)
+        workers = region_workers(client, journal, rules, channels, settings, telemetry, border)
         health.serving(client, journal, workers)
         closing.enter_context(computing_figures(settings, telemetry.meters))
         await _serve(workers, settings, health)
@@ -105,9 +105,12 @@ def region_workers(  # noqa: PLR0917 - what a worker holds
     channels: Channels,
     settings: WorkerSettings,
     telemetry: Telemetry,
+    border: BorderKeys,
 ) -> list[Worker]:
     """The region's workers: one for cases and journal, one for what leaves the case."""
-    activities = region_activities(journal, client, rules, settings.roll_over_after, telemetry.appending)
+    activities = region_activities(
+        journal, client, rules, settings.roll_over_after, appending=telemetry.appending, border=border
+    )
     notify = NotifyActivities(open_channels(webhook=channels.webhook, email=channels.email))
     drain = timedelta(seconds=settings.drain_seconds)
     return [

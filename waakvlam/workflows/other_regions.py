@@ -16,6 +16,14 @@ _RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=tim
 
 async def tell_region(message: RegionMessage, priority: Priority) -> None:
     """Tell it, until it has it on record. A record is delivered whole before anything is let go here."""
+    await workflow.execute_activity(
+        "require_region",
+        message.to_region,
+        start_to_close_timeout=timedelta(seconds=10),
+        retry_policy=_RETRY,
+        priority=priority,
+        summary=f"Is jeugdregio {message.to_region} bereikbaar?",
+    )
     if isinstance(message, Delivery):
         await _hand_over(message, priority)
     else:

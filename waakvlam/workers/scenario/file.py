@@ -22,7 +22,6 @@ from waakvlam.workers.scenario.model import CommandStep, Household, Scenario, Wa
 from waakvlam.workers.scenario.moments import UnknownAnchor
 
 
-
 class ScenarioError(Exception):
     """A scenario file is wrong. The message is one line: file, key, and what is wrong there."""
 
