@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client
@@ -19,6 +20,7 @@ from waakvlam.activities.keys import BorderKeys, KeyringFile, KeyStore, public_h
 from waakvlam.domain.identifiers import namespace, task_queue
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.workers.case.resume import plan
+from waakvlam.workers.codec.case_codec import CaseCodec, UnknownKey
 from waakvlam.workers.journal.histories import read_histories
 from waakvlam.workers.namespace.prepare import make_ready
 from waakvlam.workers.plugin import WaakvlamPlugin
@@ -188,3 +190,18 @@ async def test_a_region_that_cannot_be_reached_is_shown_and_takes_nothing_else_w
     # The case goes on.
     await here.say(case, "withdraw_household", command(MUNICIPALITY, now, reason="eerst bellen"))
     assert (await here.state(case))["stage"] == "signal"
+
+
+async def test_what_one_region_keeps_the_other_can_neither_list_nor_read(regions: tuple[Side, Side]) -> None:
+    here, there = regions
+    now = datetime.now(UTC) - timedelta(hours=1)
+    case = "case-JZ19-2026-000702"
+    await open_with_signal(here.client, case, command(LOCAL_TEAM, now, source="school", children=["child-1"]))
+    assert [run async for run in there.client.list_workflows(f'WorkflowId = "{case}"')] == []
+    history = await here.client.get_workflow_handle(case).fetch_history()
+    completed = [event.activity_task_completed_event_attributes for event in history.events]
+    payloads = [payload for one in completed for payload in one.result.payloads]
+    assert payloads
+    with pytest.raises(UnknownKey, match="another region's"):
+        await CaseCodec(there.keys).decode(payloads)
+    assert await there.journal.events_of_case(case) == ()
