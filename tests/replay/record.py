@@ -8,13 +8,16 @@ import asyncio
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from temporalio.client import Client
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from tests.conftest import DEV_SERVER, at_work
-from tests.journeys import Household, crisis, placed_and_corrected, reopened, whole_path
-from tests.region import Region
+from tests.journeys import crisis, placed_and_corrected, reopened, whole_path
+from tests.two_regions import accepted, offered, requested, two_regions
 from waakvlam.workers.plugin import WaakvlamPlugin
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -32,16 +35,24 @@ async def record(name: str) -> None:
             # Short runs, so that continue-as-new and loading from the journal are in the histories too.
             async with at_work(env, Path(folder), roll_over_after=60) as region:
                 for journey in (whole_path, crisis, placed_and_corrected, reopened):
-                    await keep(region, await journey(region), f"{name}-{journey.__name__}")
+                    home = await journey(region)
+                    await keep(region.client, home.case, home.streams, f"{name}-{journey.__name__}")
+            async with two_regions(env, Path(folder), in_plain=True) as (here, there):
+                now, case = datetime.now(UTC) - timedelta(hours=1), "case-JZ19-2026-000700"
+                await requested(here, case, now)
+                arriving = await offered(here, there, case, now)
+                await accepted(here, there, case, arriving)
+                await keep(here.client, case, [case, f"{case}-measure-1"], f"{name}-handed_over")
+                await keep(there.client, arriving, [arriving, f"{arriving}-measure-1"], f"{name}-taken_over")
 
 
-async def keep(region: Region, home: Household, name: str) -> None:
+async def keep(client: Client, case: str, streams: Sequence[str], name: str) -> None:
     """Write the history of each run of each stream of a household."""
-    for stream in home.streams:
+    for stream in streams:
         run_id: str | None = None
         runs = []
         while True:
-            handle = region.client.get_workflow_handle(stream, run_id=run_id)
+            handle = client.get_workflow_handle(stream, run_id=run_id)
             history = await handle.fetch_history()
             runs.append(history)
             started = history.events[0].workflow_execution_started_event_attributes
@@ -49,7 +60,7 @@ async def keep(region: Region, home: Household, name: str) -> None:
             if not run_id:
                 break
         for number, history in enumerate(reversed(runs), start=1):
-            track = stream.removeprefix(home.case).lstrip("-") or "case"
+            track = stream.removeprefix(case).lstrip("-") or "case"
             path = HISTORIES / f"{name}-{track}-run-{number}.json"
             # The machine that recorded it is no part of the history; only worker identities name it.
             path.write_text(history.to_json().replace(f"@{socket.gethostname()}", "@recorder") + "\n")
