@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEMO_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check docs format lock clean
+.PHONY: help setup demo dev test check docs screenshots format lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -40,6 +40,10 @@ check: $(STAMP) ## Format, lint, types and the import contract
 docs: $(STAMP) ## Write the generated pages of docs/ and the contract anew
 	@$(BIN)/python scripts/generate_contract.py
 	@for page in deadlines competence process regions settings contract; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
+
+screenshots: $(STAMP) ## Take the pictures of docs/operators.md anew, of a demo of its own
+	scripts/system-packages
+	$(BIN)/python -m scripts.operators_screenshots
 
 format: $(STAMP) ## Format and mend what can be mended
 	$(BIN)/ruff format .
