@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from temporalio.api.common.v1 import Payload
+from temporalio.api.failure.v1 import Failure
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RetryPolicy
-from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
+from temporalio.converter import ActivitySerializationContext, DataConverter, WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
@@ -22,9 +23,11 @@ from tests.journeys import crisis
 from tests.region import LOCAL_TEAM, VEILIG_THUIS, Region, command, eventually, refusal
 from tests.workers.telltale import Failing, Refusing
 from waakvlam.activities.keys import CaseErased, KeyStore
-from waakvlam.domain.errors import ERASED_MARK
+from waakvlam.domain.contract import read_command
+from waakvlam.domain.errors import ERASED_MARK, Refusal
+from waakvlam.domain.identifiers import StreamKind
 from waakvlam.workers.codec.case_codec import ENCODING, CaseCodec, UnknownKey, key_name
-from waakvlam.workers.plugin import WaakvlamPlugin
+from waakvlam.workers.plugin import SecretFailureConverter, WaakvlamPlugin
 from waakvlam.workflows import WORKFLOWS
 
 CASE = "case-JZ19-2026-700001"
@@ -153,6 +156,26 @@ async def test_a_refusal_keeps_its_kind_in_plain_and_its_words_for_who_has_the_k
     error = await refusal(region.send(case, "request_court_measure", stranger))
     assert (error.type, error.details[0]["field"]) == ("NotInHousehold", "children")
     assert "child-7" in error.message
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"outcome": "VT-77"}, "een waarde die niet kan · veld: outcome"),
+        ({"Jansen uit Vught": 1}, "een waarde die niet kan"),
+    ],
+)
+def test_in_plain_a_refusal_tells_its_kind_and_field_and_never_what_the_sender_wrote(
+    sent: dict[str, Any], told: str
+) -> None:
+    # Given what somebody sent, refused; the page of the UI decodes nothing of the answer to an update
+    message = {**command(VEILIG_THUIS, datetime.now(UTC), outcome="VT-00"), **sent}
+    with pytest.raises(Refusal) as refused:
+        read_command(StreamKind.SAFETY_ASSESSMENT, "decide_triage", message)
+    failure = Failure()
+    SecretFailureConverter().to_failure(refused.value, DataConverter.default.payload_converter, failure)
+    assert failure.message == f"Geweigerd (MalformedCommand): een veld ontbreekt, is onbekend of heeft {told}"
+    assert failure.HasField("encoded_attributes"), "the sentence itself is for who has the keys"
 
 
 @pytest_asyncio.fixture

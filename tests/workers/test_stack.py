@@ -1,11 +1,9 @@
 """The embedded stack: up in one command, beside whatever runs already, and gone without a trace."""
 
-import asyncio
 import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE, STDOUT
 from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -169,18 +167,6 @@ async def test_the_codec_server_reads_for_the_ui_alone_and_comes_back_when_it_is
     # and after a kill too, at the same address
     os.kill(stack._codec.process.pid, signal.SIGKILL)  # type: ignore[union-attr]
     assert b"SignalReceived" in await read_by(info.ui_url)
-
-
-async def test_a_client_with_a_remote_codec_and_nothing_of_ours_reads_and_writes(stack: EmbeddedStack) -> None:
-    example = Path(__file__).parents[2] / "examples" / "open_a_case.py"
-    environment = {"TEMPORAL_ADDRESS": stack.info.address, "CODEC_ENDPOINT": stack.info.codec_url}
-    played = await asyncio.create_subprocess_exec(
-        sys.executable, example, env=os.environ | environment, stdout=PIPE, stderr=STDOUT
-    )
-    said, _ = await played.communicate()
-    assert played.returncode == 0, said.decode()
-    assert b"'CaseOpened', 'SignalReceived'" in said
-    assert b"NotInHousehold: child-7" in said
 
 
 async def test_workers_send_metrics_when_a_collector_is_set(

@@ -19,10 +19,10 @@ from temporalio.converter import (
 class RemoteCodec(PayloadCodec, WithSerializationContext):
     """Sends payloads to a codec server; tells it the workflow, so that each case has its own key."""
 
-    def __init__(self, endpoint: str, namespace: str, token: str | None = None, workflow: str | None = None) -> None:
-        self._to = (endpoint, namespace, token)
+    def __init__(self, endpoint: str, namespace: str, auth: str | None = None, workflow: str | None = None) -> None:
+        self._to = (endpoint, namespace, auth)
         self._headers = {"Content-Type": "application/json", "X-Namespace": namespace}
-        self._headers |= {"Authorization": f"Bearer {token}"} if token else {}
+        self._headers |= {"Authorization": auth} if auth else {}
         self._headers |= {"X-Workflow-Id": workflow} if workflow else {}
 
     def with_context(self, context: SerializationContext) -> "RemoteCodec":
@@ -44,6 +44,6 @@ class RemoteCodec(PayloadCodec, WithSerializationContext):
 
 
 def converter(namespace: str) -> DataConverter:
-    """JSON, through the codec server of the demo, or the one that the environment names."""
-    endpoint = os.environ.get("CODEC_ENDPOINT", "http://127.0.0.1:8234")
-    return DataConverter(payload_codec=RemoteCodec(endpoint, namespace, os.environ.get("CODEC_TOKEN")))
+    """JSON, through the codec server of the embedded stack, or the one that the environment names."""
+    endpoint = os.environ.get("TEMPORAL_CODEC_ENDPOINT", "http://127.0.0.1:8234")
+    return DataConverter(payload_codec=RemoteCodec(endpoint, namespace, os.environ.get("TEMPORAL_CODEC_AUTH")))
