@@ -20,6 +20,7 @@ from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
 PARENT = {**LOCAL_TEAM, "kind": "citizen", "role": "parent_with_authority", "worker": "ouder-1"}
 OTHER_GI = {**GI, "organisation": "00000099000000005001"}
 PROVIDER = {**LOCAL_TEAM, "kind": "youth_help_provider", "role": "care"}
+MISTAKE = {"reason": "op het verkeerde dossier vastgelegd"}
 INSPECTORATE = {**LOCAL_TEAM, "kind": "inspectorate", "role": "inspector"}
 
 
@@ -236,6 +237,40 @@ FACT_ROWS = (
             .say("2030-04-28", MUNICIPALITY, "register_child", child="child-3", birth_date="2030-04-27")
         ),
         {M1: "rvdk_intake", "born": "2030-04-27"},
+    ),
+    Row(
+        "a placement that ended as planned by a notice that was none had lapsed, and is confirmed by somebody",
+        lambda: (
+            placed()
+            .say(
+                "2030-06-10", COURT, "correct_fact", M1, fact="placement.court_last_day", value="2030-12-31", **MISTAKE
+            )
+            .say("2030-10-01", GI, "notify_no_placement_extension", M1)
+            .wait("2031-01-02")
+            .say("2031-01-03", GI, "correct_fact", M1, fact="placement.no_extension_at", value=None, **MISTAKE)
+        ),
+        {M1: "in_force", "open": "placement.lapse_confirmation"},
+    ),
+    Row(
+        "beside a provisional guardian somebody waits for the notification of the second institution as well",
+        lambda: (
+            signalled()
+            .say("2030-03-08", MUNICIPALITY, "request_court_measure", children=["child-1"], route="crisis")
+            .say("2030-03-08", COURT, "suspend_authority", M1, gi=OTHER_GI["organisation"], without_hearing=False)
+            .say("2030-03-20", RVDK, "file_petition", M1)
+            .say("2030-04-02", COURT, "give_order", M1, granted=True, starts_on="2030-04-02", gi=OIN)
+        ),
+        {M1: "in_force", "open": "order.gi_notification"},
+    ),
+    Row(
+        "an urgent suspension of one parent that lapsed leaves an urgent decision that somebody waits for",
+        lambda: (
+            signalled()
+            .say("2030-03-08", MUNICIPALITY, "request_court_measure", children=["child-1"], route="crisis")
+            .say("2030-03-08", COURT, "suspend_authority", M1, other_parent_remains=True, without_hearing=False)
+            .wait("2030-06-10")
+        ),
+        {M1: "crisis_order_awaited", "open": "court_urgent_decision"},
     ),
 )
 """What a row of this table shows is that a term begins, or a fact arrives where it must."""

@@ -29,21 +29,27 @@ class Periods:
     def see(self, watched: Watched) -> None:
         """Look at a track: a new order is a new measure, anything else tells more of the last one."""
         state: MeasureState = watched.state
+        over_at, closed_at = state.authority.supervision_over_at, state.closed_at
+        if state.order_over is not None:
+            # The order ended beside a suspension that goes on.
+            state = state.order_over
         number = sum(1 for row in watched.journal if row.event.type == "MeasureImposed")
         if not number or state.measure is None or state.starts_on is None or state.last_day is None:
             return
         until = state.last_day + timedelta(days=1)
         if state.lapsed and state.lapsed_at is not None:
             until = min(until, local_date(state.lapsed_at))
-        if state.closed_at is not None:
-            until = min(until, local_date(state.closed_at))
+        if watched.state.order_over is not None and over_at is not None:
+            until = min(until, local_date(over_at))
+        if closed_at is not None:
+            until = min(until, local_date(closed_at))
         name = str(watched.stream)
         for earlier in range(1, number):
             # What another order replaced held no longer than until that one, nor than the track itself.
             replaced = self._found[name, earlier]
             replaced.until = min(replaced.until, max(state.starts_on, replaced.since))
-            if state.closed_at is not None:
-                replaced.until = min(replaced.until, max(local_date(state.closed_at), replaced.since))
+            if closed_at is not None:
+                replaced.until = min(replaced.until, max(local_date(closed_at), replaced.since))
         self._found[name, number] = Period(name, state.child or "", state.measure, state.starts_on, until)
 
     def check(self) -> None:

@@ -116,11 +116,14 @@ class TestSuspension:
         story.say("assign_protector", "2030-06-11", GI, worker="gi-1")
         story.say("record_first_contact", "2030-06-11", GI)
         assert story.statuses()["gi_assign_worker_guardianship"] == "met"
-        forgotten = story.refuses("end_measure", "2030-06-12", COURT, reason="lapsed")
-        assert forgotten.article == "art. 1:268 BW", "who confirms the lapse does not lose sight of the suspension"
+        story.say("end_measure", "2030-06-12", COURT, reason="lapsed")
+        assert (story.state.stage, story.state.measure) == ("provisional", "VOORLOPIGE_VOOGDIJ"), (
+            "who confirms the lapse does not lose sight of the suspension"
+        )
         story.wait_until("2030-08-07 00:00")
-        assert story.state.authority.suspension == "lapsed"
+        assert (story.state.stage, story.state.authority.suspension) == ("lapsed", "lapsed")
         story.say("end_measure", "2030-08-08", COURT, reason="lapsed")
+        assert story.state.outcome == "lapsed"
 
     def test_provisional_guardianship_needs_a_guardianship_worker_within_five_working_days(self) -> None:
         story = supervised()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.domain.beside_rows import BESIDE
 from tests.domain.branch_rows import BRANCHES, in_crisis_awaited, lapsed
 from tests.domain.fact_rows import FACT_ROWS, PARENT, instructed
 from tests.domain.reopened_rows import REOPENED
@@ -129,7 +130,7 @@ ELSEWHERE: dict[StreamKind, dict[str, tuple[StreamKind, ...]]] = {
 }
 """What another part of the path watches."""
 
-ALL = [*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED]
+ALL = [*ROWS, *FACT_ROWS, *BRANCHES, *BESIDE, *REOPENED]
 
 
 def _open(state: Any) -> set[str]:  # noqa: ANN401 - of any part

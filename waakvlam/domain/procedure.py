@@ -104,7 +104,8 @@ class Procedure(Generic[S]):
         on_lapse: what a term that passed ends; `on_corrected` what a term computed anew changes; `on_reopened` what
             else follows when its end is undone, which `reopen` does where it `ends_alone`; `road_back` says what can
             be done where it does not. `bring_back` undoes the end of something within a part that went on, before it is
-            corrected or because it is reopened; whether it did. `follow` keeps in step what hangs on a fact that was corrected.
+            corrected or because it is reopened; whether it did. `follow` keeps in step what hangs on a fact that was
+            corrected.
         after_the_end: the commands by which a duty is done that outlives the part, beside a correction.
     """
 

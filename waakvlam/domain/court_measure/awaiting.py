@@ -27,10 +27,8 @@ def awaits(state: MeasureState) -> Awaited:
             return Awaited(who=rvdk, what="indiening van het rekest")
         case MeasureStage.COURT if state.petition_filed_at is None and state.authority.is_requested:
             return Awaited(who=court, what="beslissing op het verzoek tot beëindiging van het gezag")
-        case MeasureStage.COURT if state.petition_filed_at is None and not state.authority.suspension_heard:
-            return Awaited(who=court, what="horen over de schorsing van het gezag, binnen twee weken")
-        case MeasureStage.COURT if state.petition_filed_at is None:
-            return Awaited(who=rvdk, what="verzoek tot beëindiging van het gezag; anders vervalt de schorsing")
+        case MeasureStage.COURT | MeasureStage.CRISIS_ORDER_AWAITED if _is_only_suspended(state):
+            return _of_the_suspension(state)
         case MeasureStage.COURT:
             return Awaited(who=court, what="beschikking op het rekest")
         case MeasureStage.CRISIS_ORDER_AWAITED:
@@ -44,7 +42,7 @@ def awaits(state: MeasureState) -> Awaited:
         case MeasureStage.PROVISIONAL | MeasureStage.IN_FORCE:
             pass
     if state.authority.is_suspended and not state.authority.suspension_heard:
-        return Awaited(who=court, what="horen over de schorsing van het gezag, binnen twee weken")
+        return _of_the_suspension(state)
     if found := placement.urgent(state):
         return found
     if state.gi_notified_at is None:
@@ -56,7 +54,7 @@ def awaits(state: MeasureState) -> Awaited:
     if state.authority.is_requested:
         return Awaited(who=court, what="beslissing op het verzoek tot beëindiging van het gezag")
     if state.authority.is_suspended:
-        return Awaited(who=rvdk, what="verzoek tot beëindiging van het gezag; anders vervalt de schorsing")
+        return _of_the_suspension(state)
     if state.petition_refused_at is not None and state.last_day is not None:
         return Awaited(
             who=gi, what=f"einde van de voorlopige maatregel op {state.last_day:%d-%m-%Y}; het rekest is afgewezen"
@@ -80,3 +78,13 @@ def awaits(state: MeasureState) -> Awaited:
     if state.extension == "refused":
         return Awaited(who=gi, what="einde van de maatregel op zijn laatste dag; de verlenging is afgewezen")
     return Awaited(who=gi, what="uitvoering van het plan; op tijd verlenging vragen of dit de RvdK melden")
+
+
+def _is_only_suspended(state: MeasureState) -> bool:
+    return state.authority.is_suspended and state.petition_filed_at is None
+
+
+def _of_the_suspension(state: MeasureState) -> Awaited:
+    if not state.authority.suspension_heard:
+        return Awaited(who=OrganisationKind.COURT, what="horen over de schorsing van het gezag, binnen twee weken")
+    return Awaited(who=OrganisationKind.RVDK, what="verzoek tot beëindiging van het gezag; anders vervalt de schorsing")

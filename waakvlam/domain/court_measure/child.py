@@ -28,8 +28,7 @@ def learn_birth_date(d: Decision[MeasureState], birth_date: str, when: datetime)
         watch_birthday(d, when)
     for clock, decided_at, heard_at in _urgent_decisions(d.state):
         known = [x for x in d.state.deadlines if x.clock == clock]
-        heard = heard_at is not None and heard_at >= decided_at
-        owed = not heard and is_to_be_heard(d.state, decided_at)
+        owed = heard_at is None and is_to_be_heard(d.state, decided_at)
         if owed and not any(x.started_at >= decided_at and x.status is not DeadlineStatus.CANCELLED for x in known):
             d.start(clock, decided_at, when, child=d.state.child)
         if not owed:

@@ -52,7 +52,8 @@ def end_measure(d: Decision[MeasureState], command: c.EndMeasure) -> None:
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
     _require_reason_possible(d, command)
-    if command.reason is EndReason.OF_AGE:
+    if command.reason in {EndReason.OF_AGE, EndReason.DEATH}:
+        # What ends for the child itself ends whatever stands beside the order as well.
         end(d, command.occurred_at, command.reason)
     else:
         end_order(d, command.occurred_at, command.reason)

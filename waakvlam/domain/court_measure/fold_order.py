@@ -120,9 +120,11 @@ def move(state: MeasureState, event: PeriodsMoved) -> MeasureState:
 
 
 def taken_back(state: MeasureState, facts: tuple[str, ...]) -> MeasureState:
-    """The end of the order is not planned by what was no fact."""
+    """The end of the order, or of the placement, is not planned by what was no fact."""
     if "no_extension_at" in facts and state.extension == "not_asked":
         return changed(state, extension="undecided")
+    if "placement.no_extension_at" in facts and state.placement.extension == "not_asked":
+        return changed(state, placement=state.placement.model_copy(update={"extension": "undecided"}))
     if "extension_refused_at" in facts and state.extension == "refused":
         return changed(state, extension="requested")
     return state

@@ -8,6 +8,7 @@ from waakvlam.domain.court_measure import commands as c
 from waakvlam.domain.court_measure import events as e
 from waakvlam.domain.court_measure.appeal import open_appeal
 from waakvlam.domain.court_measure.authority import rules as authority
+from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.charged import require_taking_over
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.lapse import LAPSED, reinstate
@@ -188,6 +189,7 @@ def replace_gi(d: Decision[MeasureState], command: c.ReplaceGi) -> None:
         field="starts_on",
         article=article,
     )
+    had_another = d.state.order_beside is not None
     d.record(
         e.GiReplaced(
             occurred_at=command.occurred_at,
@@ -197,6 +199,7 @@ def replace_gi(d: Decision[MeasureState], command: c.ReplaceGi) -> None:
             starts_on=command.starts_on,
         )
     )
+    suspension.order_went_over(d, command.occurred_at, had_another=had_another)
     if guardianship:
         open_appeal(d, command.occurred_at)
 

@@ -79,7 +79,7 @@ class MeasureState(StreamState):
     unclosed: "MeasureState | None" = None
     order_over: "MeasureState | None" = Field(
         default=None,
-        description="While the track goes on for a suspension alone: the same state, had the order beside it not ended.",
+        description="While the track goes on for a suspension alone: the same, had the order beside it not ended.",
     )
     case: str | None = None
     child: str | None = None

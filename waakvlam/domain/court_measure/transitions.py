@@ -5,15 +5,15 @@ from waakvlam.domain.transitions import ANYWHERE, BEFORE, CLOCK, Moves, told
 
 _URGENT = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL)
 
+_BESIDE = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.COURT)
+"""Where a track goes on whose order ended beside a suspension of authority, heard or not, without a guardian."""
+
 _LATE = {
     # What had happened in time, and is recorded afterwards, undoes the lapse; a hearing may end what had ended itself.
-    "record_hearing": (S.PROVISIONAL_UNHEARD, S.ENDED),
+    "record_hearing": (*_BESIDE, S.ENDED),
     "record_suspension_hearing": (S.PROVISIONAL_UNHEARD,),
     "hear_child": (S.PROVISIONAL,),
 }
-
-_BESIDE = (S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.COURT)
-"""Where a track goes on whose order ended beside a suspension of authority, heard or not, without a guardian."""
 
 MOVES: Moves = {
     S.NEW: {"open": (S.RVDK_INTAKE, S.RVDK_INVESTIGATION, S.PETITION_AWAITED, S.CRISIS_ORDER_AWAITED, S.COURT)},
@@ -32,14 +32,18 @@ MOVES: Moves = {
         # A crisis that is none.
         "decide_intake": (S.RVDK_WAITING, S.ENDED),
         "request_end_of_authority": (S.COURT,),
-        "give_order": (S.IN_FORCE, S.ENDED),
+        "give_order": (S.IN_FORCE, S.COURT, S.ENDED),
     },
     S.COURT: {
-        "give_order": (S.IN_FORCE, S.ENDED),
+        "give_order": (S.IN_FORCE, S.PROVISIONAL_UNHEARD, S.PROVISIONAL, S.ENDED),
         "end_authority": (S.IN_FORCE, S.ENDED),
         # A petition filed after a lapse that was none.
         **_LATE,
         "request_end_of_authority": (S.PROVISIONAL,),
+        # A suspension without a guardian, that the track went on for, is over.
+        "record_suspension_hearing": (S.PROVISIONAL_UNHEARD, S.ENDED),
+        "end_guardianship": (S.ENDED,),
+        CLOCK: (S.ENDED,),
     },
     S.PROVISIONAL_UNHEARD: {
         "record_hearing": (S.PROVISIONAL, S.COURT, S.ENDED),
@@ -73,7 +77,7 @@ MOVES: Moves = {
         # Asked in time, it keeps a provisional guardianship alive; afterwards, it comes in the place of what lapsed.
         "request_end_of_authority": (S.PROVISIONAL, S.COURT),
         "file_petition": (S.COURT,),
-        "give_order": (S.IN_FORCE, S.ENDED),
+        "give_order": (S.IN_FORCE, *_BESIDE, S.ENDED),
         "end_authority": (S.IN_FORCE, S.ENDED),
         "end_measure": (*_BESIDE, S.ENDED),
     },

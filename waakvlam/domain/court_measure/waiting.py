@@ -33,6 +33,8 @@ COURT, URGENT, AUTHORITY, INSTRUCTION = (
     "court_decision_instruction",
 )
 NOTIFICATION, SUCCESSOR = "gi_notification", "protector_successor"
+NOTIFICATION_OF_ORDER = f"order.{NOTIFICATION}"
+"""Of the institution of a supervision order, while another is provisional guardian beside it."""
 FAMILY_PLAN, PLAN_FROM_ORDER = "family_group_plan_opportunity", "gi_plan_from_order"
 PLACEMENT_CONFIRMATION, RETURN = f"placement.{CONFIRMATION}", "placement.placement_return"
 
@@ -81,6 +83,13 @@ def _longest_at_court(state: MeasureState) -> datetime | None:
     return min((when for when in asked if when is not None), default=None)
 
 
+def _urgently_asked(state: MeasureState) -> datetime | None:
+    """The petition; without one, what was decided at first and holds no longer: a suspension of one parent."""
+    authority = state.authority
+    over = authority.suspended_at if authority.suspension in {"lapsed", "ended"} else None
+    return state.petition_filed_at or over
+
+
 def _plan_of_family(state: MeasureState) -> bool:
     return state.in_force and state.measure is not MeasureKind.GUARDIANSHIP
 
@@ -104,7 +113,7 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
         still=lambda s: s.stage is not MeasureStage.CRISIS_ORDER_AWAITED,
     ),
     URGENT: Wait(
-        anchor=lambda s: s.petition_filed_at,
+        anchor=_urgently_asked,
         still=lambda s: s.stage is MeasureStage.CRISIS_ORDER_AWAITED,
     ),
     AUTHORITY: Wait(anchor=lambda s: s.authority.requested_at, done=lambda s: s.authority.decided_at),
@@ -113,6 +122,12 @@ CLOCKS: Mapping[str, Clock[MeasureState]] = {
         anchor=lambda s: s.charged_at or s.ordered_at,
         done=lambda s: s.gi_notified_at,
         still=lambda s: s.in_force,
+    ),
+    NOTIFICATION_OF_ORDER: Wait(
+        anchor=lambda s: s.charged_by_order if s.order_beside is not None else None,
+        done=lambda s: None if s.order_beside is None else s.order_beside.gi_notified_at,
+        still=lambda s: s.in_force,
+        gone="er zijn geen twee GI's meer belast",
     ),
     SUCCESSOR: Wait(anchor=_without_protector_since, still=lambda s: s.in_force),
     FAMILY_PLAN: Wait(

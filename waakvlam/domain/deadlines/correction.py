@@ -59,8 +59,9 @@ def correct(
             responsible=deadline.responsible,
         )
         if _same_days(found, deadline):
-            # Another hour of the same day: whom the term warned it has warned.
-            found, same_term = deadline.model_copy(update={"anchor": anchor}), True
+            # It ends when it did: whom the term warned it has warned. Only the way there may be another.
+            way = {"anchor": anchor, "raw_last_day": found.raw_last_day, "steps": found.steps}
+            found, same_term = deadline.model_copy(update=way), True
     if done is not None and deadline.on_miss == "lapse" and not deadline.is_right and done >= defensible_until(found):
         # Too late to keep it from lapsing, whatever was thought before: it lapses by the clock.
         done = None

@@ -39,7 +39,11 @@ DUTCH_ROLE: dict[EscalationRole, str] = {
     EscalationRole.BOARD: "bestuur",
 }
 """What operators read."""
-_PART_NAME = {"placement": "uithuisplaatsing", "authority": "schorsing van het gezag"}
+_PART_NAME = {
+    "placement": "uithuisplaatsing",
+    "authority": "schorsing van het gezag",
+    "order": "ondertoezichtstelling",
+}
 _PART_LAPSES = {"placement": "de machtiging uithuisplaatsing", "authority": "de schorsing van het gezag"}
 
 

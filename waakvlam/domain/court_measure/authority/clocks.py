@@ -5,7 +5,7 @@ from datetime import datetime
 
 from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.authority.rules import JUDGEMENT
-from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP
+from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP, ASSIGN_SUPERVISION
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.facts import Clock, Fact
 
@@ -42,6 +42,23 @@ FACTS: Mapping[str, Fact] = {
         "het horen over de schorsing",
         recorded_by="record_suspension_hearing",
         follows=("authority.suspended_at",),
+        starts=(),
+    ),
+    "authority.beside.gi_notified_at": Fact(
+        "de kennisgeving aan de GI van de opdracht ernaast",
+        recorded_by="notify_gi",
+        follows=("first_ordered_at",),
+        starts=(ASSIGN_SUPERVISION,),
+    ),
+    "authority.beside.fixed_since": Fact(
+        "de aanwijzing van de vaste jeugdbeschermer door de GI ernaast",
+        recorded_by="assign_protector",
+        follows=("first_ordered_at",),
+    ),
+    "authority.beside.first_contact_at": Fact(
+        "het eerste contact van de GI ernaast",
+        recorded_by="record_first_contact",
+        follows=("first_ordered_at",),
         starts=(),
     ),
     "authority.judgement_dated": Fact(

@@ -89,6 +89,19 @@ def _go_over(d: Decision[MeasureState], when: datetime, guardian: str | None) ->
         d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
 
 
+def order_went_over(d: Decision[MeasureState], when: datetime, *, had_another: bool) -> None:
+    """Another institution carries out the order: the guardian itself, or no longer the guardian."""
+    beside, last = d.state.order_beside, last_of(d.state.deadlines, ASSIGN_SUPERVISION)
+    if beside is None and had_another:
+        d.cancel(when, _GUARDED, ASSIGN_SUPERVISION)
+    if beside is None or had_another or last is None:
+        return
+    if last.cancelled_because == _GUARDED and last.anchor == beside.charged_and_notified:
+        d.revive(when, _GUARDED, key=last.key)
+        if beside.assigned_and_met is not None:
+            d.meet(ASSIGN_SUPERVISION, beside.assigned_and_met, key=last.key)
+
+
 def record_hearing(d: Decision[MeasureState], command: c.RecordSuspensionHearing) -> None:
     """The parties were heard. In time, it keeps the suspension alive, also when it is recorded after the lapse."""
     article = "art. 800 lid 3 Rv"

@@ -122,6 +122,7 @@ FACTS: Mapping[str, Fact] = {
         "de mededeling aan de RvdK over de uithuisplaatsing",
         recorded_by="notify_no_placement_extension",
         follows=(_AUTHORISATION,),
+        starts=(),
     ),
     "placement.planned_end": Fact(
         "het voorgenomen einde van de uithuisplaatsing",

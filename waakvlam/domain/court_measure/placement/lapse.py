@@ -4,17 +4,28 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
+from waakvlam.domain.court_measure.events import GUARDIANSHIPS
 from waakvlam.domain.court_measure.lapse import LAPSED
 from waakvlam.domain.court_measure.placement import events as e
-from waakvlam.domain.court_measure.placement.clocks import EXECUTION, FIRST_PERIOD, PERIODS, TERMS
+from waakvlam.domain.court_measure.placement.clocks import (
+    CLOCKS,
+    EXECUTION,
+    FIRST_PERIOD,
+    NO_EXTENSION,
+    PERIODS,
+    TERMS,
+)
 from waakvlam.domain.court_measure.placement.commands import PlacementEnd
 from waakvlam.domain.court_measure.placement.periods import move
 from waakvlam.domain.court_measure.placement.state import PlacementStatus
 from waakvlam.domain.court_measure.state import MeasureState
-from waakvlam.domain.deadlines import Deadline, DeadlineStatus
+from waakvlam.domain.deadlines import Deadline, DeadlineRevived, DeadlineStatus, last_of
 from waakvlam.domain.decision import Decision
 
 _LAPSED = "machtiging uithuisplaatsing vervallen"
+_NOT_PLANNED = "het einde was niet gepland"
+ENDED = "uithuisplaatsing beëindigd"
+"""Why what was owed because of a placement falls away when that ends."""
 
 
 def end(
@@ -24,7 +35,7 @@ def end(
 ) -> None:
     """The placement is over; whatever was owed because of it is not owed any more."""
     d.record(e.PlacementEnded(occurred_at=when, reason=reason))
-    d.cancel(when, "uithuisplaatsing beëindigd", *TERMS)
+    d.cancel(when, ENDED, *TERMS)
 
 
 def end_on_its_last_day(d: Decision[MeasureState], when: datetime) -> None:
@@ -64,6 +75,31 @@ def ends_as_planned(state: MeasureState) -> bool:
     placement = state.placement
     with_order = state.extension in known and placement.last_day == state.last_day
     return placement.extension in known or with_order
+
+
+def ended_by_no_plan(state: MeasureState) -> bool:
+    """Whether it ended as planned, and what planned that was no fact: nothing else took its place since."""
+    placement = state.placement
+    planned = placement.status is PlacementStatus.ENDED and placement.ended_because == "as_planned"
+    supervised = state.in_force and state.measure not in GUARDIANSHIPS
+    begun, last_day = state.starts_on, placement.last_day
+    under_this_order = begun is not None and last_day is not None and begun <= last_day
+    return planned and supervised and under_this_order and not ends_as_planned(state)
+
+
+def undo_the_planned_end(d: Decision[MeasureState], when: datetime) -> None:
+    """It ran until its last day without a plan: unless it was extended before that, the law ended it then."""
+    last_day = d.state.placement.last_day
+    passed = {DeadlineStatus.LAPSED, DeadlineStatus.EXPIRED}
+    terms = [x for x in d.state.deadlines if x.clock in PERIODS and x.status in passed and x.last_day == last_day]
+    d.record(e.PlacementReinstated(occurred_at=when))
+    for term in terms:
+        d.record(DeadlineRevived(occurred_at=when, key=term.key, last_day=term.last_day))
+        d.revive(when, ENDED, *TERMS, since=term.ends_at)
+    told = last_of(d.state.deadlines, NO_EXTENSION)
+    anchor = CLOCKS[NO_EXTENSION].anchor(d.state)
+    if told is not None and anchor is not None:
+        d.correct(told, anchor, when, reason=_NOT_PLANNED, done=None, court_fixed_last_day=None)
 
 
 def reinstate_if(d: Decision[MeasureState], when: datetime, clocks: Collection[str]) -> None:

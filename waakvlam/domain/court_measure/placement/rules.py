@@ -165,8 +165,10 @@ def _takes_the_place_of_the_provisional_one(d: Decision[MeasureState], starts_on
 def follow(d: Decision[MeasureState], when: datetime) -> None:
     """After whatever was put on record: the terms of the placement are in step with the placement and its order."""
     if not d.state.placement.is_known:
-        if d.state.placement.status is PlacementStatus.ENDED:
-            d.cancel(when, "uithuisplaatsing beëindigd", *TERMS)
+        if lapse.ended_by_no_plan(d.state):
+            lapse.undo_the_planned_end(d, when)
+        elif d.state.placement.status is PlacementStatus.ENDED:
+            d.cancel(when, lapse.ENDED, *TERMS)
         return
     if not d.state.placement.in_force:
         return

@@ -176,7 +176,8 @@ def _lapse(placement: Placement, when: datetime, *, because: str) -> Placement:
 
 
 def _stand_again(placement: Placement) -> Placement:
-    return _with(placement, status=PlacementStatus.IN_FORCE, lapsed_at=None, lapsed_because=None, with_measure=False)
+    stands: dict[str, object] = {"lapsed_at": None, "lapsed_because": None, "ended_because": None}
+    return _with(placement, status=PlacementStatus.IN_FORCE, with_measure=False, **stands)
 
 
 def _authorise(before: Placement, event: pe.PlacementAuthorised) -> Placement:
