@@ -33,6 +33,7 @@ class Side:
     client: Client
     journal: Journal
     keys: KeyStore
+    border: BorderKeys
 
     async def say(self, stream: str, name: str, message: dict[str, Any]) -> dict[str, Any]:
         """An update by name, as plain JSON."""
@@ -90,17 +91,17 @@ async def _side(
     regional.install(rules)
     journal = await Journal.open(f"sqlite+aiosqlite:///{folder}/journal-{region}.db", None if in_plain else keys)
     border = BorderKeys(region, await keys.of_region(), peers)
-    plugin = WaakvlamPlugin(None if in_plain else keys, serving=True, border=border)
+    plugin = WaakvlamPlugin(None if in_plain else keys, serving=True)
     client = await Client.connect(address, namespace=namespace(region), plugins=[plugin])
     async with Worker(
         client,
         task_queue=task_queue(region),
         workflows=WORKFLOWS,
         activities=region_activities(journal, client, rules, 150, border=border),
-        nexus_service_handlers=region_services(journal, client, region),
+        nexus_service_handlers=region_services(journal, client, region, border),
         graceful_shutdown_timeout=timedelta(seconds=5),
     ):
-        yield Side(region, client, journal, keys)
+        yield Side(region, client, journal, keys, border)
     await journal.close()
 
 

@@ -159,11 +159,11 @@ class Household:
 
     def _hand_over(self, watched: Watched, delivery: Delivery) -> None:
         leaving = [one for one in self.streams.values() if one.stream.case == watched.stream.case]
-        for part in leaving:
+        for part in leaving:  # the case first: from there it asks nothing of its tracks any more
             self._change(part, "leaves", goes_on_as(str(part.stream), delivery.to))
         rows = sorted((row for part in leaving for row in part.journal), key=lambda row: row.recorded_at)
         record = carried(watched.stream.case, rows, {row.command_id: "-" for row in rows})
-        for command in arrived(record, delivery.to):
+        for command in arrived(record, delivery, self.now):
             to = self.streams.get(command.stream) or self._track(command.stream)
             to.carry(command)
         for part in leaving:

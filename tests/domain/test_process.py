@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.domain.beside_rows import BESIDE
 from tests.domain.branch_rows import BRANCHES
 from tests.domain.fact_rows import FACT_ROWS
 from tests.domain.region_rows import REGION_ROWS
@@ -13,10 +14,11 @@ from waakvlam.domain.contract import PROCEDURES, deadlines_in_use
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.transitions import ANYWHERE, BEFORE, Transition, dead_ends, transitions, unreachable
 
+EVERY_ROW = (*ROWS, *FACT_ROWS, *BRANCHES, *BESIDE, *REOPENED, *REGION_ROWS)
 STAGES = {kind: {str(stage) for stage in type(procedure.initial.stage)} for kind, procedure in PROCEDURES.items()}
 
 
-@pytest.mark.parametrize("row", [*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED, *REGION_ROWS], ids=lambda row: row.row)
+@pytest.mark.parametrize("row", EVERY_ROW, ids=lambda row: row.row)
 def test_a_row_of_the_process_is_walked_and_ends_where_it_says(row: Row) -> None:
     told = row.walked
     for what, expected in row.then.items():
@@ -70,7 +72,7 @@ def test_every_stage_can_be_reached_and_left_but_the_final_ones(kind: StreamKind
 
 def test_every_move_of_the_tables_is_made_by_a_row_and_no_row_makes_another() -> None:
     made: dict[StreamKind, set[Transition]] = {kind: set() for kind in StreamKind}
-    for row in (*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED, *REGION_ROWS):
+    for row in EVERY_ROW:
         for part in row.walked.household.streams.values():
             made[part.stream.kind] |= set(part.moves)
     for kind, procedure in PROCEDURES.items():
@@ -83,7 +85,7 @@ def test_every_move_of_the_tables_is_made_by_a_row_and_no_row_makes_another() ->
 def test_every_deadline_that_is_in_use_is_started_by_a_row() -> None:
     started = {
         deadline.id
-        for row in (*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED, *REGION_ROWS)
+        for row in EVERY_ROW
         for part in row.walked.household.streams.values()
         for deadline in part.state.deadlines
     }

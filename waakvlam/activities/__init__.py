@@ -5,7 +5,7 @@ from typing import Any
 
 from temporalio.client import Client
 
-from waakvlam.activities.households import HouseholdActivities, HouseholdHandover
+from waakvlam.activities.households import ArrivingActivities, HouseholdHandover, LeavingActivities
 from waakvlam.activities.journal import Journal
 from waakvlam.activities.keys import BorderKeys
 from waakvlam.activities.record import Appending, RecordActivities, unwatched
@@ -25,21 +25,21 @@ def region_activities(
     border: BorderKeys | None = None,
 ) -> list[Callable[..., Any]]:
     """The activities of a region's worker, holding what they need."""
-    record = RecordActivities(journal, rules, roll_over_after, appending)
+    record = RecordActivities(journal, rules, roll_over_after, appending, border)
     tracks = TrackActivities(client)
-    households = HouseholdActivities(client, journal, border)
+    leaving, arriving = LeavingActivities(client, journal, border), ArrivingActivities(journal, border)
     return [
         record.record,
         record.load,
         tracks.open_track,
         tracks.wake_with_report,
-        households.require_region,
-        households.pack_household,
-        households.leave_region,
-        households.take_in_household,
+        leaving.seal_for_region,
+        leaving.pack_household,
+        leaving.leave_region,
+        arriving.take_in_household,
     ]
 
 
-def region_services(journal: Journal, client: Client, region: str) -> list[Any]:
+def region_services(journal: Journal, client: Client, region: str, border: BorderKeys | None) -> list[Any]:
     """What a region's worker does for other regions, through Nexus."""
-    return [HouseholdHandover(client, journal, region)]
+    return [HouseholdHandover(client, journal, region, border)]

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from temporalio import activity
 
+from waakvlam.activities.households import require_own_word
 from waakvlam.activities.journal import Journal, JournalDamaged
-from waakvlam.activities.keys import CaseErased
+from waakvlam.activities.keys import BorderKeys, CaseErased
 from waakvlam.domain.contract import (
     PROCEDURES,
     AnyCommand,
@@ -51,7 +52,12 @@ class RecordActivities:
     """The journal, and the rules of the region whose cases are on it."""
 
     def __init__(
-        self, journal: Journal, rules: RegionalRules, roll_over_after: int, appending: Appending = unwatched
+        self,
+        journal: Journal,
+        rules: RegionalRules,
+        roll_over_after: int,
+        appending: Appending = unwatched,
+        border: BorderKeys | None = None,
     ) -> None:
         """Hold what the activities need.
 
@@ -60,11 +66,13 @@ class RecordActivities:
             rules: what the region has set for itself.
             roll_over_after: events of workflow history after which a run continues as new.
             appending: whoever watches.
+            border: by which the region's own word is known; without it no household goes to another region.
         """
         self._journal = journal
         self._rules = rules
         self._roll_over_after = roll_over_after
         self._appending = appending
+        self._border = border
 
     @activity.defn
     async def record(self, request: RecordRequest) -> Recorded:
@@ -80,6 +88,7 @@ class RecordActivities:
         stream = parse(request.stream)
         procedure = PROCEDURES[stream.kind]
         command = read_command(stream.kind, request.name, request.command)
+        require_own_word(self._border, request.stream, command)
         # A track does not begin before it was asked for: a clock that is behind takes the sender's, once. After that
         # time passes on the stream's own clock, whatever others say.
         now = max(request.now, command.sent_at) if isinstance(command, OpenTrack) else request.now

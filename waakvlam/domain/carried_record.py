@@ -2,26 +2,36 @@
 
 All that was put on record goes along as it was: what happened, when, who recorded it and when. So every term keeps its
 anchor and its days, and a message that was sent before is still known. Left out is what is the other region's own
-business: the handing over itself, and warnings that are still on their way to somebody there.
+business: the handing over itself, and the messages by which people there were warned.
 """
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.contract import AnyEvent, RecordedEvent
-from waakvlam.domain.exchange import NotificationAsked, NotificationDelivered
+from waakvlam.domain.exchange import NotificationAsked, NotificationDelivered, ReportAsked, ReportGiven
 from waakvlam.domain.identifiers import parse
+from waakvlam.domain.messages import Report
 from waakvlam.domain.model import Model
 from waakvlam.domain.protection_case.region_change.events import RegionChangeEvent
 from waakvlam.domain.protection_case.region_change.rules import CLOCKS
-from waakvlam.domain.region_exchange import MoveBegan, RegionAsked, RegionTold
+from waakvlam.domain.region_exchange import (
+    Delivery,
+    MoveBegan,
+    MovedAway,
+    MovedIn,
+    RecordArrives,
+    RegionAsked,
+    RegionTold,
+)
 
 
 class CarriedCommand(Model):
@@ -66,7 +76,7 @@ class ArrivedCommand(Model):
     events: tuple[AnyEvent, ...]
 
 
-def carried(case: str, rows: Sequence[RecordedEvent], fingerprints: dict[str, str]) -> CarriedRecord:
+def carried(case: str, rows: Sequence[RecordedEvent], fingerprints: Mapping[str, str]) -> CarriedRecord:
     """What goes along of a household's record.
 
     Args:
@@ -74,11 +84,13 @@ def carried(case: str, rows: Sequence[RecordedEvent], fingerprints: dict[str, st
         rows: all that is on record of it, in order of recording.
         fingerprints: of every command among them.
     """
-    delivered = {row.event.notification_id for row in rows if isinstance(row.event, NotificationDelivered)}
+    return as_recorded(case, [row for row in rows if _goes_along(row)], fingerprints)
+
+
+def as_recorded(case: str, rows: Sequence[RecordedEvent], fingerprints: Mapping[str, str]) -> CarriedRecord:
+    """Events with the commands that recorded them, all of them."""
     commands: list[CarriedCommand] = []
     for row in rows:
-        if not _goes_along(row.event, delivered):
-            continue
         if commands and commands[-1].events[0].command_id == row.command_id:
             whole = (*commands[-1].events, row)
             commands[-1] = commands[-1].model_copy(update={"events": whole})
@@ -87,19 +99,32 @@ def carried(case: str, rows: Sequence[RecordedEvent], fingerprints: dict[str, st
     return CarriedRecord(case=case, commands=tuple(commands))
 
 
-def _goes_along(event: AnyEvent, delivered: set[str]) -> bool:
-    match event:
-        case RegionAsked() | RegionTold() | MoveBegan():
+def _goes_along(row: RecordedEvent) -> bool:
+    match row.event:
+        case RegionAsked() | RegionTold() | MoveBegan() | MovedAway() | RecordArrives():
             return False
-        case NotificationAsked():
-            return event.notification.id in delivered
+        case NotificationAsked() | NotificationDelivered():
+            # Who was warned of what stands in the rungs that were reached; the messages were to people there.
+            return False
         case _:
+            event = row.event
             term = str(getattr(event, "key", None) or getattr(getattr(event, "deadline", None), "key", ""))
-            return term.partition("#")[0] not in CLOCKS and not isinstance(event, RegionChangeEvent)
+            own = term.partition("#")[0] in CLOCKS or isinstance(event, RegionChangeEvent)
+            # What fell away because it left, goes on there.
+            return not own and f"{row.stream}/left/" not in row.command_id
 
 
-def arrived(record: CarriedRecord, case: str) -> Iterator[ArrivedCommand]:
-    """The record under the ids that the household has in the region that takes over."""
+def arrived(record: CarriedRecord, delivery: Delivery, now: datetime) -> Iterator[ArrivedCommand]:
+    """The record under the ids that the household has in the region that takes over, from where it begins to its end.
+
+    Args:
+        record: what goes along.
+        delivery: by which it came.
+        now: the clock of the region that takes over.
+    """
+    case = delivery.to
+    begins = RecordArrives(occurred_at=delivery.occurred_at, came_from=record.case)
+    yield _own(case, "moves-in", begins, record.case, now)
     names = _Names(record.case, case)
     for command in record.commands:
         first = command.events[0]
@@ -113,6 +138,26 @@ def arrived(record: CarriedRecord, case: str) -> Iterator[ArrivedCommand]:
             actor=first.actor,
             events=tuple(names.within(row.event) for row in command.events),
         )
+    for stream in sorted({row.stream for command in record.commands for row in command.events}):
+        ends = MovedIn(occurred_at=delivery.occurred_at, came_from=stream)
+        yield _own(goes_on_as(stream, case), "moved-in", ends, stream, now)
+
+
+def _own(stream: str, step: str, event: AnyEvent, came_from: str, now: datetime) -> ArrivedCommand:
+    command_id = f"{stream}/{step}/{came_from}"
+    fingerprint = hashlib.sha256(command_id.encode()).hexdigest()
+    return ArrivedCommand(
+        stream=stream, command_id=command_id, fingerprint=fingerprint, recorded_at=now, actor=None, events=(event,)
+    )
+
+
+def unheard(commands: Iterable[ArrivedCommand]) -> list[tuple[str, Report]]:
+    """What one part had told another when the record was closed, and the other had not put on record: to whom, what."""
+    commands = tuple(commands)
+    known = {one.command_id for one in commands}
+    told = [event for one in commands for event in one.events if isinstance(event, ReportAsked)]
+    given = {event.report_id for one in commands for event in one.events if isinstance(event, ReportGiven)}
+    return [(one.to, one.report) for one in told if one.report.report_id in given and one.report.report_id not in known]
 
 
 def goes_on_as(stream: str, case: str) -> str:

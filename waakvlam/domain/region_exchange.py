@@ -57,6 +57,11 @@ class Withdrawal(_RegionMessage):
 
     type: Literal["withdrawal"] = "withdrawal"
     offer: StreamRef
+    offered_at: Instant
+    final: bool = Field(
+        default=False,
+        description="Also where it was accepted: the household was closed meanwhile, or went to yet another region.",
+    )
 
 
 class Answer(_RegionMessage):
@@ -107,6 +112,13 @@ class MovedAway(Event):
     to: StreamRef
 
 
+class RecordArrives(Event):
+    """What follows, up to `MovedIn`, was put on record in another region. The case begins from it, as it did there."""
+
+    type: Literal["RecordArrives"] = "RecordArrives"
+    came_from: StreamRef
+
+
 class MovedIn(Event):
     """This part of the path came from another region: what stands before this was recorded there."""
 
@@ -114,7 +126,7 @@ class MovedIn(Event):
     came_from: StreamRef
 
 
-RegionEvent = RegionAsked | RegionTold | MoveBegan | MovedAway | MovedIn
+RegionEvent = RegionAsked | RegionTold | MoveBegan | MovedAway | RecordArrives | MovedIn
 
 
 class HearRegion(EngineCommand):
@@ -122,6 +134,7 @@ class HearRegion(EngineCommand):
 
     type: Literal["hear_region"] = "hear_region"
     message: Offer | Withdrawal | Answer = Field(discriminator="type")
+    proof: str = Field(default="", description="That the region's own worker says it.")
 
 
 class ChangeRegion(EngineCommand):
@@ -130,6 +143,7 @@ class ChangeRegion(EngineCommand):
     type: Literal["change_region"] = "change_region"
     step: Literal["leaves", "left", "arrived"]
     other: StreamRef = Field(description="The same part of the path on the other side.")
+    proof: str = Field(default="", description="That the region's own worker says it.")
 
 
 class DeliveredRecord(Model):
@@ -137,3 +151,10 @@ class DeliveredRecord(Model):
 
     delivery: Delivery
     record: str = Field(description="All that is on record of it, packed.")
+
+
+class Sealed(Model):
+    """What goes from a region to another, locked with the key that only these two have: so it is from that region."""
+
+    from_region: str
+    content: str = Field(description="A message, or a record that is delivered; encrypted, in base64.")

@@ -31,7 +31,7 @@ from waakvlam.domain.general.events import (
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
 from waakvlam.domain.notifications import Channel
-from waakvlam.domain.region_exchange import MoveBegan, MovedAway, MovedIn, RegionAsked, RegionTold
+from waakvlam.domain.region_exchange import MoveBegan, MovedAway, MovedIn, RecordArrives, RegionAsked, RegionTold
 
 
 class Awaited(Model):
@@ -149,6 +149,8 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             return state.model_copy(update={"leaves_for": event.to})
         case MovedAway():
             return _moved_away(state, event)
+        case RecordArrives():
+            return state  # the household's case begins anew by it
         case MovedIn():
             return state.model_copy(update={"came_from": event.came_from})
         case TrackHeld():

@@ -10,7 +10,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from waakvlam.activities.keys import BorderKeys, CaseKeys
+from waakvlam.activities.keys import CaseKeys
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.model import Model
 from waakvlam.workers.codec.case_codec import CaseCodec
@@ -73,15 +73,15 @@ def _type_of(error: ApplicationError | Refusal) -> str | None:
 
 
 def _in_general(error: ApplicationError | Refusal) -> str | None:
-    """A refusal in words that are the same for every case: of what kind, which field, which article."""
+    """A refusal in words that are the same for every case: of what kind, which fields, which article."""
     details = error.details if isinstance(error, Refusal) else next(iter(error.details), None)
     code = next((code for code in RefusalCode if code.value == _type_of(error)), None)
     if code is None or not isinstance(details, dict):
         return None
-    field, article = details.get("field"), details.get("article")
+    fields, article = details.get("fields") or [details.get("field")], details.get("article")
     told = [f"Geweigerd ({code.value}): {code.in_general}"]
-    if isinstance(field, str) and _is_ours(field):
-        told.append(f"veld: {field}")
+    if ours := [field for field in fields if isinstance(field, str) and _is_ours(field)]:
+        told.append(f"{'veld' if len(ours) == 1 else 'velden'}: {', '.join(ours)}")
     if article:
         told.append(str(article))
     return " · ".join(told)
@@ -122,18 +122,17 @@ def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
 class WaakvlamPlugin(SimplePlugin):
     """Give it to the client; workers made from that client inherit it. Give it to a replayer as well."""
 
-    def __init__(self, keys: CaseKeys | None, *, serving: bool = False, border: BorderKeys | None = None) -> None:
+    def __init__(self, keys: CaseKeys | None, *, serving: bool = False) -> None:
         """Bundle converter, codec, sandbox and failure types.
 
         Args:
             keys: what payloads are encrypted with. None leaves them in plain, which is only for a replayer of
                 histories that were recorded so.
             serving: for the client of a worker, which answers for erased cases too.
-            border: what payloads are encrypted with that go to another region.
         """
         super().__init__(
             "waakvlam",
-            data_converter=data_converter(CaseCodec(keys, serving=serving, border=border) if keys else None),
+            data_converter=data_converter(CaseCodec(keys, serving=serving) if keys else None),
             workflow_runner=_runner,
             # A refusal outside a validator fails the update or the run, never the workflow task: a task that
             # fails is retried for ever and takes the whole case with it.

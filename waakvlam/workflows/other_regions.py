@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
 
 from waakvlam.domain.identifiers import namespace
-from waakvlam.domain.region_exchange import DeliveredRecord, Delivery, RegionMessage
+from waakvlam.domain.region_exchange import Delivery, RegionMessage, Sealed
 
 _SERVICE = "HouseholdHandover"
 _PATIENCE = timedelta(minutes=2)
@@ -16,50 +16,33 @@ _RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=tim
 
 async def tell_region(message: RegionMessage, priority: Priority) -> None:
     """Tell it, until it has it on record. A record is delivered whole before anything is let go here."""
-    await workflow.execute_activity(
-        "require_region",
-        message.to_region,
-        start_to_close_timeout=timedelta(seconds=10),
-        retry_policy=_RETRY,
-        priority=priority,
-        summary=f"Is jeugdregio {message.to_region} bereikbaar?",
-    )
-    if isinstance(message, Delivery):
-        await _hand_over(message, priority)
-    else:
-        await _say(message, message)
-
-
-async def _hand_over(delivery: Delivery, priority: Priority) -> None:
-    packed = await workflow.execute_activity(
-        "pack_household",
-        delivery,
-        result_type=str,
+    delivers = isinstance(message, Delivery)
+    sealed: Sealed = await workflow.execute_activity(
+        "pack_household" if delivers else "seal_for_region",
+        message,
+        result_type=Sealed,
         start_to_close_timeout=_PATIENCE,
         retry_policy=_RETRY,
         priority=priority,
-        summary=f"Dossier voor {delivery.to}",
+        summary=f"Voor jeugdregio {message.to_region}: {message.type}",
     )
-    await _say(delivery, DeliveredRecord(delivery=delivery, record=packed))
-    # Until here every term was watched in this region; from the answer on, the other one does.
-    await workflow.execute_activity(
-        "leave_region",
-        delivery,
-        start_to_close_timeout=_PATIENCE,
-        retry_policy=_RETRY,
-        priority=priority,
-        summary=f"Gaat verder als {delivery.to}",
-    )
-
-
-async def _say(message: RegionMessage, said: RegionMessage | DeliveredRecord) -> None:
     region: workflow.NexusClient[Any] = workflow.create_nexus_client(
         service=_SERVICE, endpoint=namespace(message.to_region)
     )
     await region.execute_operation(
         message.type,
-        said,
+        sealed,
         output_type=str,
         schedule_to_close_timeout=_PATIENCE,
         summary=f"Aan jeugdregio {message.to_region}: {message.type}",
     )
+    if delivers:
+        # Until here every term was watched in this region; from the answer on, the other one does.
+        await workflow.execute_activity(
+            "leave_region",
+            message,
+            start_to_close_timeout=_PATIENCE,
+            retry_policy=_RETRY,
+            priority=priority,
+            summary=f"Gaat verder in jeugdregio {message.to_region}",
+        )

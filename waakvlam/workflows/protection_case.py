@@ -17,6 +17,7 @@ from waakvlam.domain.protection_case.violence import commands as v
 from waakvlam.domain.region_exchange import ChangeRegion, HearRegion
 from waakvlam.workflows.stream import Stream
 from waakvlam.workflows.updates import accepts
+from waakvlam.workflows.validation import require_record_awaited, sealed_in
 
 
 @workflow.defn(name="ProtectionCase")
@@ -77,7 +78,13 @@ class ProtectionCase(Stream[CaseState]):
     @workflow.update(description="Dossier van een andere jeugdregio; niet voor handmatig gebruik.")
     async def receive_record(self, message: RawValue) -> None:
         """What was on record of the household in the region that hands it over."""
-        await self.take_in(message)
+        await self.take_in(sealed_in(message))
+
+    @receive_record.validator
+    def check_record(self, message: RawValue) -> None:
+        """Only what was accepted, and has not come yet or comes again."""
+        sealed_in(message)
+        require_record_awaited(self.known_state)
 
     @workflow.run
     async def run(self, *_arguments: Any) -> Outcome:  # noqa: ANN401 - `__init__` reads it

@@ -12,6 +12,7 @@ from waakvlam.domain.contract import Loaded, Recorded, RecordRequest
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.messages import EngineCommand
 from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.region_exchange import Sealed
 from waakvlam.domain.stream_state import S
 from waakvlam.domain.urgency import first_for
 
@@ -19,6 +20,9 @@ _RETRY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_inter
 # A worker that died is noticed after this long; a slow journal is simply asked again, which is harmless.
 _PATIENCE = timedelta(seconds=5)
 _TAKING_IN = timedelta(minutes=2)
+_FEW_TIMES = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=20), maximum_attempts=5
+)
 
 
 class StreamRecord(Generic[S]):
@@ -99,18 +103,25 @@ class StreamRecord(Generic[S]):
         content = command.model_dump(mode="json")
         return await self.put(content["type"], content)
 
-    async def take_in(self, delivered: dict[str, Any]) -> None:
-        """Put on record what another region delivers of this household, and fold the stream from the journal."""
-        async with self._lock:
+    async def take_in(self, sealed: Sealed) -> None:
+        """Put on record what another region delivers of this household, and fold the stream from the journal.
+
+        Raises:
+            ApplicationError: it is not taken.
+        """
+        # Not under the lock: nothing else is taken meanwhile, and what is wrong with it must not hold up the clock.
+        try:
             await workflow.execute_activity(
                 "take_in_household",
-                delivered,
+                sealed,
                 result_type=str,
                 start_to_close_timeout=_TAKING_IN,
-                retry_policy=_RETRY,
+                retry_policy=_FEW_TIMES,
                 summary="Dossier van een andere regio vastleggen",
             )
-            await self._load()
+        except ActivityError as failed:
+            raise failed.cause if isinstance(failed.cause, ApplicationError) else failed from failed
+        await self.load()
 
     async def load(self) -> None:
         """Fold the stream from the journal: the authority on what is on record, whatever started this run."""

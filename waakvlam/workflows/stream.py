@@ -22,6 +22,7 @@ from waakvlam.domain.exchange import PassTime
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
 from waakvlam.domain.messages import Continuation, Outcome, Receipt
 from waakvlam.domain.procedure import Procedure
+from waakvlam.domain.region_exchange import Sealed
 from waakvlam.domain.stream_state import S
 from waakvlam.workflows import card, search_attributes
 from waakvlam.workflows.effects import Effects
@@ -86,11 +87,14 @@ class Stream(Generic[S]):
         recorded = await self._record.put(name, command)
         return receipt(self.id, command["command_id"], recorded.events, self._record.version, workflow.now())
 
-    async def take_in(self, message: RawValue) -> None:
+    async def take_in(self, sealed: Sealed) -> None:
         """Put on record what another region delivers of this household."""
-        if self._refusal:
-            raise self._refusal
-        await self._record.take_in(workflow.payload_converter().from_payload(message.payload))
+        await self._record.take_in(sealed)
+
+    @property
+    def known_state(self) -> S | None:
+        """The folded state, where it is loaded."""
+        return self._record.state if self._record.loaded else None
 
     @workflow.signal(name="receive_report", description="Bericht van een ander traject van dezelfde zaak.")
     def receive_report(self, *arguments: Any) -> None:  # noqa: ANN401 - whatever is sent

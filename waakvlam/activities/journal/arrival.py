@@ -1,5 +1,6 @@
 """Taking in what was on record of a household in another region, and giving it away."""
 
+import hashlib
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -23,38 +24,42 @@ async def fingerprints(engine: AsyncEngine, streams: Sequence[str], key: CaseKey
     return {row["command_id"]: fingerprint_of(row, key) for row in rows}
 
 
-async def take_in(connection: AsyncConnection, commands: Sequence[ArrivedCommand], key: CaseKey | None) -> int:
+async def take_in(
+    connection: AsyncConnection, commands: Sequence[ArrivedCommand], key: CaseKey | None
+) -> dict[str, str]:
     """Put commands on record as they were recorded elsewhere, behind what their streams hold.
 
-    Those that are here already are passed over: doing it again adds nothing.
+    Those that are here already are passed over: doing it again adds nothing. An id that is another message's here (the
+    household lived here before, or two systems count alike) gives way to one of our own.
 
     Returns:
-        How many events were added.
-
-    Raises:
-        JournalDamaged: another message is on record under the id of one of them.
+        The fingerprint of each, by the id under which it is on record here.
     """
-    added = 0
+    known: dict[str, str] = {}
     ends: dict[str, tuple[int, Sequence[Row]]] = {}
     for stream in sorted({one.stream for one in commands}):
         await hold(connection, stream)
         history = verified(await read(connection, of_stream(stream)))
         ends[stream] = len(history), history[-1:]
     for one in commands:
-        if await _is_here(connection, one, key):
+        command_id, is_here = await _place(connection, one, key)
+        known[command_id] = one.fingerprint
+        if is_here:
             continue
         version, last = ends[one.stream]
-        rows = new_rows(parse(one.stream), version, one.command_id, one.recorded_at, one.actor, one.events, key)
+        rows = new_rows(parse(one.stream), version, command_id, one.recorded_at, one.actor, one.events, key)
         await append(connection, rows, new_command(rows, one.fingerprint, key), last)
         ends[one.stream] = version + len(rows), rows[-1:]
-        added += len(rows)
-    return added
+    return known
 
 
-async def _is_here(connection: AsyncConnection, one: ArrivedCommand, key: CaseKey | None) -> bool:
-    found = await read(connection, select(COMMANDS).where(COMMANDS.c.command_id == one.command_id))
-    if not found:
-        return False
-    if found[0]["stream"] != one.stream or fingerprint_of(found[0], key) != one.fingerprint:
-        raise JournalDamaged(f"{one.command_id} stands on record of {found[0]['stream']}, and is another message")
-    return True
+async def _place(connection: AsyncConnection, one: ArrivedCommand, key: CaseKey | None) -> tuple[str, bool]:
+    """Under which id it is on record, or can be; and whether it is."""
+    digest = hashlib.sha256(one.command_id.encode()).hexdigest()[:32]
+    for command_id in (one.command_id, f"{one.stream}/came/{digest}"):
+        found = await read(connection, select(COMMANDS).where(COMMANDS.c.command_id == command_id))
+        if not found:
+            return command_id, False
+        if found[0]["stream"] == one.stream and fingerprint_of(found[0], key) == one.fingerprint:
+            return command_id, True
+    raise JournalDamaged(f"{one.stream}: {one.command_id} came before, and was another message")

@@ -7,7 +7,7 @@ from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import ReportAsked, TrackRequested
 from waakvlam.domain.identifiers import StreamId, parse
-from waakvlam.domain.region_exchange import ChangeRegion, MoveBegan, MovedAway, MovedIn
+from waakvlam.domain.region_exchange import ChangeRegion, MoveBegan, MovedAway
 from waakvlam.domain.regions import REGIONS
 
 
@@ -31,27 +31,29 @@ def change_region(d: Decision[Any], command: ChangeRegion) -> None:
         case "leaves":
             _leave(d, command.occurred_at, command.other)
         case "left":
-            d.require(
-                d.state.leaves_for in {None, command.other},
-                RefusalCode.WRONG_STAGE,
-                f"Dit gaat naar {d.state.leaves_for}.",
-            )
-            if d.state.leaves_for is not None:
+            elsewhere = d.state.moved_to or d.state.leaves_for
+            d.require(elsewhere in {None, command.other}, RefusalCode.WRONG_STAGE, f"Dit gaat naar {elsewhere}.")
+            if d.state.moved_to is None:
+                # Also what was not told that it leaves: nothing of a household stays behind open.
                 d.cancel(command.occurred_at, f"gaat verder als {command.other}")
                 d.record(MovedAway(occurred_at=command.occurred_at, to=command.other))
         case "arrived":
-            if d.state.came_from != command.other:
-                d.record(MovedIn(occurred_at=command.occurred_at, came_from=command.other))
+            # It is on record with what came along; this sets its workflow to work.
+            d.require(
+                d.state.came_from == command.other,
+                RefusalCode.WRONG_STAGE,
+                f"Van {command.other} is hier niets aangekomen.",
+            )
 
 
 def _leave(d: Decision[Any], when: datetime, other: str) -> None:
-    if other in {d.state.leaves_for, d.state.moved_to}:
-        return
-    require_here(d.state)
     if any(isinstance(one, ReportAsked | TrackRequested) for one in d.state.asked):
         raise Refusal(
             RefusalCode.WRONG_STAGE, "Een bericht aan een ander traject is nog onderweg. Probeer het zo opnieuw."
         )
+    if other in {d.state.leaves_for, d.state.moved_to}:
+        return
+    require_here(d.state)
     d.record(MoveBegan(occurred_at=when, to=other))
 
 

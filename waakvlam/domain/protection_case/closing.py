@@ -7,6 +7,7 @@ from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.commands import CloseReason
+from waakvlam.domain.protection_case.region_change import rules as region_change
 from waakvlam.domain.protection_case.state import CaseState
 from waakvlam.domain.protection_case.violence import rules as violence
 
@@ -37,6 +38,7 @@ def open_follow_up(d: Decision[CaseState], command: c.OpenFollowUp) -> None:
 def close_case(d: Decision[CaseState], command: c.CloseCase) -> None:
     """A case closes only when nothing runs any more, and with a reason that is true of it."""
     _require_no_track(d)
+    region_change.require_no_offer(d)
     violence.require_settled(d)
     owed = [term for term in d.state.deadlines if term.is_open and term.kind == "statutory" and not term.is_right]
     d.require(

@@ -23,7 +23,7 @@ from waakvlam.domain.protection_case.teams import TeamPeriod
 from waakvlam.domain.protection_case.tracks import Track
 from waakvlam.domain.protection_case.violence import state as violence
 from waakvlam.domain.protection_case.violence.events import ViolenceEvent
-from waakvlam.domain.region_exchange import MovedIn
+from waakvlam.domain.region_exchange import MovedIn, RecordArrives
 from waakvlam.domain.stream_state import evolve_shared
 
 
@@ -128,6 +128,10 @@ def _evolve_part(
         return _with(state, moves=moves.evolve(state.moves, event))
     if isinstance(event, RegionChangeEvent):
         return _change_region(state, event)
+    if isinstance(event, RecordArrives):
+        # From here it is what it was there; of what it was here, only what is still to be done and told remains.
+        own = {"asked": state.asked, "deadlines": state.deadlines, "region_messages_made": state.region_messages_made}
+        return CaseState(**own)
     if isinstance(event, MovedIn):
         # Where it lives is where it is now.
         here = {"moves": moves.arrived(state.moves), "region_change": RegionChange()}

@@ -8,11 +8,10 @@ _AFTER_A_TRACK = (S.SIGNAL, S.LOCAL_HELP, S.SAFETY_ASSESSMENT, S.HANDOVER, S.FOL
 MOVES: Moves = {
     # An advice without a case opens one that is closed at once.
     S.NEW: {"receive_signal": (S.SIGNAL,), "give_advice": (S.SIGNAL,), "hear_region": (S.OFFERED,)},
-    # What another region offers. Accepted, it goes on where it was there.
+    # What another region offers. Accepted, it goes on where it was there: with its record, and by no move of here.
     S.OFFERED: {
         "refuse_household": (S.CLOSED,),
         "hear_region": (S.CLOSED,),
-        "change_region": (S.SIGNAL, S.LOCAL_HELP, S.SAFETY_ASSESSMENT, S.HANDOVER, S.COURT_MEASURE, S.FOLLOW_UP),
     },
     S.SIGNAL: {
         "give_advice": (S.CLOSED,),

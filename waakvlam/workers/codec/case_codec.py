@@ -23,16 +23,16 @@ from temporalio.converter import (
     WorkflowSerializationContext,
 )
 
-from waakvlam.activities.keys import BorderKeys, CaseErased, CaseKey, CaseKeys
+from waakvlam.activities.keys import CaseErased, CaseKey, CaseKeys
 from waakvlam.domain.errors import ERASED_MARK, Refusal
-from waakvlam.domain.identifiers import namespace, parse
-from waakvlam.domain.regions import REGIONS
+from waakvlam.domain.identifiers import parse
 
 ENCODING = b"binary/waakvlam-aes256gcm"
 """What a payload of ours says it is."""
 
 _ENCODING, _KEY = "encoding", "key"
-_MARKED = Payload(metadata={_ENCODING: b"binary/null", ERASED_MARK: b"1"})
+MARKED = Payload(metadata={_ENCODING: b"binary/null", ERASED_MARK: b"1"})
+"""What stands for what comes for a case that was erased: a workflow refuses it, and says that it was."""
 
 
 class UnknownKey(Exception):  # noqa: N818 - it says what the key is
@@ -47,8 +47,7 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         keys: CaseKeys,
         case: str | None = None,
         *,
-        border: BorderKeys | None = None,
-        to_region: str | None = None,
+        crossing: bool = False,
         serving: bool = False,
         in_workflow: bool = False,
     ) -> None:
@@ -57,15 +56,14 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         Args:
             keys: where keys are found.
             case: the case that payloads belong to, if any.
-            border: the keys shared with other regions.
-            to_region: the other region that payloads go to, if any.
+            crossing: whether payloads go to another region, or come from one: those are locked already, each with the
+                key of those two (see `waakvlam.activities.households`), or say nothing of any case.
             serving: whether this is a worker's, which answers for erased cases too.
             in_workflow: whether payloads go to a workflow, or come from one; else to an activity.
         """
         self._keys = keys
         self._case = case
-        self._border = border
-        self._to_region = to_region
+        self._crossing = crossing
         self._serving = serving
         self._in_workflow = in_workflow
 
@@ -74,9 +72,9 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
             in_workflow = isinstance(context, WorkflowSerializationContext)
             case = case_of(context.workflow_id)
-            return CaseCodec(self._keys, case, border=self._border, serving=self._serving, in_workflow=in_workflow)
+            return CaseCodec(self._keys, case, serving=self._serving, in_workflow=in_workflow)
         if isinstance(context, NexusSerializationContext):
-            return CaseCodec(self._keys, border=self._border, to_region=_region_of(context), serving=self._serving)
+            return CaseCodec(self._keys, serving=self._serving, crossing=True)
         return self
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
@@ -85,8 +83,7 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         Raises:
             CaseErased: the case was erased; nothing can be added to it. Not where this serves a worker.
         """
-        if self._border is not None and self._to_region == self._border.region:
-            # The answer to another region: that it was heard, or the type of an error. Nothing of any case.
+        if self._crossing:
             return list(payloads)
         key = await self._key()
         return [_encrypted(payload, key) for payload in payloads]
@@ -100,16 +97,10 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
             ValueError: it was changed.
         """
         if self._serving and self._in_workflow and self._case is not None and await self._is_gone(self._case):
-            return [_MARKED for _ in payloads]
+            return [MARKED for _ in payloads]
         return [await self._decoded(payload) for payload in payloads]
 
     async def _key(self) -> CaseKey:
-        if self._to_region is not None and self._border is not None:
-            shared = self._border.shared_with(self._to_region)
-            if shared is not None:
-                return shared
-            # Not known here: the other region will not be able to read it, and says so. Failing here would be tried for
-            # ever, and take the case with it.
         if self._case is None:
             return await self._keys.of_region()
         try:
@@ -127,7 +118,7 @@ class CaseCodec(PayloadCodec, WithSerializationContext):
         name = key_name(payload)
         if name is None:
             return payload
-        key = (self._border.named(name) if self._border else None) or await self._keys.known(name)
+        key = await self._keys.known(name)
         if key is None and await self._keys.erased(name):
             raise CaseErased(f"{name} was erased: its key was destroyed, and nothing of it can be read any more.")
         if key is None:
@@ -143,11 +134,6 @@ def case_of(workflow_id: str | None) -> str | None:
         return parse(workflow_id).case if workflow_id else None
     except Refusal:
         return None
-
-
-def _region_of(context: NexusSerializationContext) -> str | None:
-    """The region that an endpoint leads to: endpoints are called after namespaces."""
-    return next((region for region in REGIONS if namespace(region) == context.endpoint), None)
 
 
 def key_name(payload: Payload) -> str | None:

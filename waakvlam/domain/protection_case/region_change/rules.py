@@ -13,6 +13,7 @@ from waakvlam.domain.identifiers import parse
 from waakvlam.domain.messages import Instant
 from waakvlam.domain.protection_case.region_change import commands as c
 from waakvlam.domain.protection_case.region_change import events as e
+from waakvlam.domain.protection_case.region_change.state import Offered
 from waakvlam.domain.protection_case.state import CaseState
 from waakvlam.domain.region_exchange import (
     Answer,
@@ -92,19 +93,13 @@ def offer(d: Decision[CaseState], command: c.OfferHousehold) -> None:
 def withdraw(d: Decision[CaseState], command: c.WithdrawHousehold) -> None:
     """The household stays, unless the other region has accepted it meanwhile."""
     change = d.state.region_change
-    if change.offer is None or change.to_region is None:
+    if change.offer is None:
         raise Refusal(RefusalCode.WRONG_STAGE, "Er staat geen aanbod aan een andere regio open.")
     d.require_not_before(command.occurred_at, change.offered_at, "het aanbod")
-    message = Withdrawal(
-        id=_next_id(d),
-        sender=str(d.context.stream),
-        to_region=change.to_region,
-        occurred_at=command.occurred_at,
-        offer=change.offer,
-    )
     when = command.occurred_at
+    taken_back = _taken_back(d, change.offers[-1], when)
     d.record(e.HouseholdOfferWithdrawn(occurred_at=when, offer=change.offer, reason=command.reason))
-    d.record(RegionAsked(occurred_at=when, message=message))
+    d.record(RegionAsked(occurred_at=when, message=taken_back))
 
 
 def hear(d: Decision[CaseState], command: HearRegion) -> None:
@@ -150,28 +145,31 @@ def _hear_withdrawal(d: Decision[CaseState], message: Withdrawal) -> None:
         f"{message.offer} is hier niet aangeboden.",
         field="message.offer",
     )
-    if d.state.is_open and arrival is not None and arrival.accepted_at is None:
+    if d.state.is_open and arrival is not None and (arrival.accepted_at is None or message.final):
         d.record(e.HouseholdOfferTakenBack(occurred_at=message.occurred_at))
         d.cancel(message.occurred_at, "aanbod teruggenomen")
 
 
 def _hear_answer(d: Decision[CaseState], message: Answer) -> None:
     change = d.state.region_change
-    known = any(message.offer == f"{d.context.stream}/region-{n + 1}" for n in range(d.state.region_messages_made))
-    d.require(
-        known and message.to == str(d.context.stream),
-        RefusalCode.MALFORMED,
-        f"{message.offer} is hier niet aangeboden.",
-        field="message.offer",
-    )
-    if not d.state.is_open or change.accepted_at is not None:
-        return
+    region = parse(message.sender).region
+    asked = next((one for one in change.offers if one.offer == message.offer and one.region == region), None)
+    if asked is None or message.to != str(d.context.stream):
+        raise Refusal(RefusalCode.MALFORMED, f"{message.offer} is niet aan {region} aangeboden.", field="message.offer")
     when = message.occurred_at
+    if not d.state.is_open or change.accepted_at is not None:
+        if message.accepted and message.sender not in {d.state.leaves_for, d.state.moved_to}:
+            # It was closed meanwhile, or another region was first: who accepted must not wait for it.
+            d.record(RegionAsked(occurred_at=when, message=_taken_back(d, asked, when, final=True)))
+        return
     if not message.accepted:
         if change.offer == message.offer:
             reason = message.reason or HandoverRefusal.RECORD_UNCLEAR
             d.record(e.HouseholdOfferRefused(occurred_at=when, offer=message.offer, reason=reason))
         return
+    if change.offer not in {None, message.offer}:
+        # An earlier offer was taken back, and accepted all the same: then the one that is open falls away.
+        d.record(RegionAsked(occurred_at=when, message=_taken_back(d, change.offers[-1], when)))
     delivery = Delivery(
         id=_next_id(d),
         sender=str(d.context.stream),
@@ -205,6 +203,27 @@ def _answer(d: Decision[CaseState], when: Instant, reason: HandoverRefusal | Non
     d.record(RegionAsked(occurred_at=when, message=message))
 
 
+def _taken_back(d: Decision[CaseState], made: Offered, when: Instant, *, final: bool = False) -> Withdrawal:
+    return Withdrawal(
+        id=_next_id(d),
+        sender=str(d.context.stream),
+        to_region=made.region,
+        occurred_at=when,
+        offer=made.offer,
+        offered_at=made.offered_at,
+        final=final,
+    )
+
+
+def require_no_offer(d: Decision[CaseState]) -> None:
+    """Refuse to close what another region may accept at any moment."""
+    d.require(
+        not d.state.region_change.awaits_answer,
+        RefusalCode.WRONG_STAGE,
+        "Het huishouden is aan een andere jeugdregio aangeboden: neem dat eerst terug (withdraw_household).",
+    )
+
+
 def _next_id(d: Decision[CaseState]) -> str:
     return f"{d.context.stream}/region-{d.state.region_messages_made + 1}"
 
@@ -213,6 +232,12 @@ def _needed(state: CaseState) -> Instant | None:
     """Since when the household is to be offered: the move, or the last refusal."""
     moved, undone = state.moves.handover_needed_at, state.region_change.undone_at
     return max(moved, undone) if moved and undone else moved
+
+
+def _record_awaited(state: CaseState) -> Instant | None:
+    """Since when the record is on its way, from here or to here."""
+    change = state.region_change
+    return change.arrival.accepted_at if change.arrival else change.accepted_at
 
 
 CLOCKS: Mapping[str, Clock[CaseState]] = {
@@ -227,6 +252,6 @@ CLOCKS: Mapping[str, Clock[CaseState]] = {
         still=lambda s: s.region_change.awaits_answer,
         gone="het aanbod is teruggenomen",
     ),
-    DELIVERY: Wait(anchor=lambda s: s.region_change.accepted_at, gone="het dossier is overgekomen"),
+    DELIVERY: Wait(anchor=_record_awaited, gone="het dossier is overgekomen"),
 }
 """No law gives these a number: they are norms of the region that still has the household."""

@@ -21,6 +21,14 @@ class Arrival(Model):
     accepted_at: Instant | None = None
 
 
+class Offered(Model):
+    """An offer to another region, whatever became of it."""
+
+    offer: str
+    region: str
+    offered_at: Instant
+
+
 class RegionChange(Model):
     """What is offered, to or by another region, and what was answered."""
 
@@ -31,6 +39,7 @@ class RegionChange(Model):
     undone_at: Instant | None = Field(default=None, description="When it was last refused, or taken back.")
     accepted_at: Instant | None = None
     arrival: Arrival | None = Field(default=None, description="Until the record has come.")
+    offers: tuple[Offered, ...] = Field(default=(), description="Every offer made.")
 
     @property
     def awaits_answer(self) -> bool:
@@ -42,12 +51,18 @@ def evolve(state: RegionChange, event: e.RegionChangeEvent) -> RegionChange:
     """The change of region after an event."""
     match event:
         case e.HouseholdOffered():
-            return RegionChange(offer=event.offer, to_region=event.to_region, offered_at=event.occurred_at)
+            made = Offered(offer=event.offer, region=event.to_region, offered_at=event.occurred_at)
+            return RegionChange(
+                offer=event.offer,
+                to_region=event.to_region,
+                offered_at=event.occurred_at,
+                offers=(*state.offers, made),
+            )
         case e.HouseholdOfferWithdrawn():
-            return RegionChange(offered_at=state.offered_at, undone_at=event.occurred_at)
+            return RegionChange(offered_at=state.offered_at, undone_at=event.occurred_at, offers=state.offers)
         case e.HouseholdOfferRefused():
             when = event.occurred_at
-            return RegionChange(offered_at=state.offered_at, answered_at=when, undone_at=when)
+            return RegionChange(offered_at=state.offered_at, answered_at=when, undone_at=when, offers=state.offers)
         case e.HouseholdOfferAccepted():
             when = event.occurred_at
             return state.model_copy(update={"offer": event.offer, "answered_at": when, "accepted_at": when})
