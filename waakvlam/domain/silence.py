@@ -56,9 +56,11 @@ class Silence(Model):
     cure: PlainText = Field(max_length=300, description="What to do, Dutch; with the command where there is one.")
 
     @property
-    def key(self) -> tuple[str, str, datetime]:
+    def key(self) -> tuple[str, str, datetime | None]:
         """By what it is known when it is found again."""
-        return self.kind.value, self.about, self.since
+        # Since when nobody asks for work, each watchdog knows only from its own first look.
+        since = None if self.kind is SilenceKind.NO_WORKER else self.since
+        return self.kind.value, self.about, since
 
 
 class Shown(Model):

@@ -58,9 +58,9 @@ class Looking:
         await self._read_on(progress)
         unattended = await self._without_worker(now)
         found = [one for record in self._record.values() for one in silent(record, shown.get(record.stream), now)]
-        if unattended:
-            # That nothing moves follows from it: the one cause is told, and not each of its thousand effects.
-            found = [one for one in found if one.kind is SilenceKind.NO_WORKFLOW]
+        # That nothing moves follows from it: the one cause is told, and not each of its thousand effects.
+        explained = {kind for one in unattended for kind in _EXPLAINS[one.about == outbound_task_queue(self._region)]}
+        found = [one for one in found if one.kind not in explained]
         return tuple(sorted([*unattended, *found], key=lambda one: one.since))[:_AT_MOST]
 
     async def _read_on(self, progress: Callable[[int, int], None] | None) -> None:
@@ -108,6 +108,11 @@ class Looking:
         return found
 
 
+_EXPLAINS = {
+    True: {SilenceKind.UNDELIVERED},
+    False: {SilenceKind.STUCK, SilenceKind.BEHIND, SilenceKind.UNDONE, SilenceKind.UNDELIVERED},
+}
+"""What follows from a queue that nobody asks for work: the one for what leaves the case, or the one of the cases."""
 _TYPES = ", ".join(f'"{name}"' for name in WORKFLOW_TYPE.values())
 _RUNNING = f'ExecutionStatus = "Running" AND WorkflowType IN ({_TYPES})'
 
