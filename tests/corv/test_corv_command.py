@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,17 @@ from typer.testing import CliRunner, Result
 
 from tests.corv.settings import RVDK, SECTION, SETTINGS, VEILIG_THUIS, message
 from tests.region import REGION, Region, command, eventually
-from waakvlam.domain.corv import Choices
+from waakvlam.domain.corv import Choices, Message
+from waakvlam.domain.protection_case.commands import SignalSource
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.workers.cli import app
 from waakvlam.workers.corv.document import judged
 from waakvlam.workers.corv.importing import read_files
-from waakvlam.workers.corv.rehearsal import Rehearsal
+from waakvlam.workers.corv.rehearsal import Command, Rehearsal
 from waakvlam.workers.corv.sending import send
+
+NO_BIRTH_DATE = ("<BG:geboortedatum>20180517</BG:geboortedatum>", "")
+NO_LAST_DATE = ('<BG:geboortedatum StUF:indOnvolledigeDatum="D">20210901</BG:geboortedatum>', "")
 
 Call = Callable[..., Awaitable[Result]]
 
@@ -47,12 +52,20 @@ def called(region: Region, tmp_path: Path, key_environment: dict[str, str]) -> C
 def put(tmp_path: Path) -> Callable[..., Path]:
     """A file with a sample message, changed in some places."""
 
+    numbers = count(1)
+
     def write(name: str, *changes: tuple[str, str]) -> Path:
-        file = tmp_path / f"{name}-{len(changes)}.xml"
+        file = tmp_path / f"{name}-{next(numbers)}.xml"
         file.write_bytes(message(name, *changes))
         return file
 
     return write
+
+
+def alone(found: Message, case: str) -> list[Command]:
+    """The commands of a message for a case that is not there yet."""
+    rehearsal = Rehearsal((), {}, RegionalRules.default(REGION), datetime.now(UTC))
+    return rehearsal.commands(found, Choices(case=case, opens_by=SignalSource.PROFESSIONAL))
 
 
 async def on_record(region: Region, case: str) -> list[tuple[str, str]]:
@@ -78,9 +91,6 @@ async def test_a_report_is_imported_once_however_often_and_answered_when_it_is_a
     assert (types.count("SignalReceived"), types.count("ChildRegistered")) == (1, 2)
     assert said["left_out"] == ["ouder met gezag"]
 
-    other = await called("import", put("vtMelding", ("20180517", "20180518")), "--case", case)
-    assert (other.exit_code, "register_child" in other.output, "CommandIdReused" in other.output) == (3, True, True)
-
     assert "volgt geen bericht" in (await called("export", case)).output
     assessment = f"{case}-assessment-1"
     await eventually(lambda: region.journal.stream(assessment))
@@ -104,9 +114,14 @@ async def test_what_a_crash_left_is_completed_by_a_second_run(
 ) -> None:
     case, file = region.new_case(), put("vto")
     ((_, found),) = read_files([file], SETTINGS)
-    rehearsal = Rehearsal((), RegionalRules.default(REGION), datetime.now(UTC))
-    planned = rehearsal.commands(found, Choices(case=case, opens_by="professional"))  # type: ignore[arg-type]
+    planned = alone(found, case)
     assert await send(region.client, planned[:2], []) is None  # and there it ended
+
+    # What it left is of that message, and only that message completes it.
+    before = await on_record(region, case)
+    other = await called("import", put("vto", NO_BIRTH_DATE), "--case", case, "--open", "professional")
+    assert (other.exit_code, "CommandIdReused" in other.output) == (1, True)
+    assert await on_record(region, case) == before
 
     done = await called("import", file, "--case", case, "--open", "professional", "--json")
     assert done.exit_code == 0, done.output
@@ -114,6 +129,82 @@ async def test_what_a_crash_left_is_completed_by_a_second_run(
     assert [one["on_record"] for one in said["commands"]] == [True, True, False, False]
     types = [kind for _, kind in await on_record(region, case)]
     assert (types.count("SignalReceived"), types.count("CourtMeasureRequested")) == (1, 2)
+
+
+async def test_a_reference_with_other_content_is_refused_whole(
+    called: Call, put: Callable[..., Path], region: Region
+) -> None:
+    reported, requested = region.new_case(), region.new_case()
+    report, request = ("--case", reported), ("--case", requested, "--open", "professional")
+    assert (await called("import", put("vtMelding", NO_LAST_DATE), *report)).exit_code == 0
+    assert (await called("import", put("vto", NO_BIRTH_DATE), *request)).exit_code == 0
+    before = await on_record(region, reported), await on_record(region, requested)
+
+    added_last = (put("vtMelding"), *report)
+    changed = (put("vtMelding", NO_LAST_DATE, ("20180517", "20180518")), *report)
+    removed = (put("vtMelding", NO_LAST_DATE, NO_BIRTH_DATE), *report)
+    only_added = (put("vto"), *request)
+    added_and_changed = (put("vto", ("20260801", "20260901")), *request)
+    other_options = (put("vto", NO_BIRTH_DATE), *request, "--route", "crisis")
+    for what in (added_last, changed, removed, only_added, added_and_changed, other_options):
+        for how in (("--dry-run",), ()):
+            refused = await called("import", *what, *how)
+            assert (refused.exit_code, "CommandIdReused" in refused.output) == (1, True), refused.output
+    assert (await on_record(region, reported), await on_record(region, requested)) == before
+
+    # A reference that begins with another one, as a path would, is another reference.
+    both = [put("vtMelding", ("REF-2026-0001", reference)) for reference in ("REF-9/last", "REF-9")]
+    children = ("--child", "child-1", "--child", "child-2")
+    assert (await called("import", *both, "--case", region.new_case(), *children, "--dry-run")).exit_code == 0
+
+
+async def test_a_reference_that_is_on_record_of_another_case_is_refused(
+    called: Call, put: Callable[..., Path], region: Region
+) -> None:
+    first, second = region.new_case(), region.new_case()
+    assert (await called("import", put("vto"), "--case", first, "--open", "professional")).exit_code == 0
+    team = {"organisation": "00000099000000002000", "kind": "local_team", "role": "intake", "worker": "lt-4"}
+    at = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
+    await region.open(second, command(team, at, source="school", children=["child-8", "child-9"]))
+    before = await on_record(region, second)
+    there = ("--case", second, "--child", "child-8", "--child", "child-9")
+    for how in (("--dry-run",), ()):
+        refused = await called("import", put("vto"), *there, *how)
+        assert (refused.exit_code, "CommandIdReused" in refused.output) == (1, True), refused.output
+    assert await on_record(region, second) == before
+
+
+async def test_two_files_with_one_reference_are_one_message_or_both_refused(
+    called: Call, put: Callable[..., Path], region: Region
+) -> None:
+    case = region.new_case()
+    file, other = put("vtMelding"), put("vtMelding", ("PL2100-2026012345", "PL2100-2026099999"))
+    children = ("--case", case, "--child", "child-1", "--child", "child-2")
+    for how in (("--dry-run",), ()):
+        refused = await called("import", file, other, *children, *how, "--json")
+        assert refused.exit_code == 1
+        ((problem,),) = json.loads(refused.stdout)["problems"].values()
+        assert (problem["element"], "CommandIdReused" in problem["why"]) == ("referentienummer", True)
+    assert await on_record(region, case) == []
+
+    twice = await called("import", file, file, "--case", case, "--json")
+    first, second = json.loads(twice.stdout)["files"]
+    assert (twice.exit_code, first["receipts"]) == (0, second["receipts"])
+    types = [kind for _, kind in await on_record(region, case)]
+    assert (types.count("SignalReceived"), types.count("ChildRegistered")) == (1, 2)
+
+
+async def test_of_two_imports_at_once_under_one_reference_the_engine_refuses_the_later(
+    put: Callable[..., Path], region: Region
+) -> None:
+    case = region.new_case()
+    ((_, one),) = read_files([put("vtMelding", NO_LAST_DATE)], SETTINGS)
+    ((_, more),) = read_files([put("vtMelding")], SETTINGS)
+    first, second = alone(one, case), alone(more, case)  # each rehearsed before the other was sent
+    assert await send(region.client, first, []) is None
+    refused = await send(region.client, second, [])
+    assert refused is not None
+    assert (refused.code, refused.command) == ("CommandIdReused", second[-1])
 
 
 async def test_a_request_goes_on_by_notifications_and_a_wrong_one_changes_nothing(

@@ -54,9 +54,9 @@ def import_(
 
     Every file is judged by the published schema, mapped, and tried on the case as it is on record, before anything is
     sent; a bad file is refused whole, with line and element, and nothing of the others is sent either. A command's id
-    is sender and reference: a second run completes what a first one left, and gets the same receipts. Names, citizen
-    numbers, addresses and descriptions are not taken over. Who the organisations are stands in section [corv] of the
-    region's file (WAAKVLAM_REGION_FILE).
+    is sender and reference: a second run completes what a first one left, and gets the same receipts; another message
+    under the same reference is refused whole. Names, citizen numbers, addresses and descriptions are not taken over.
+    Who the organisations are stands in section [corv] of the region's file (WAAKVLAM_REGION_FILE).
 
     JSON: dry_run, files (file, message, commands with id, name, stream and whether it was on record, receipts,
     left_out, refused with code, field, article and message), problems ({file: [line, element, why]}).

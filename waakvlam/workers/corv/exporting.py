@@ -6,7 +6,7 @@ from typing import Any
 
 from waakvlam.domain.corv import Outgoing, Request, replies
 from waakvlam.workers.case.view import Place
-from waakvlam.workers.corv.household import RecordUnavailable, on_record
+from waakvlam.workers.corv.household import RecordUnavailable, record_of
 from waakvlam.workers.corv.settings import CorvSettings
 from waakvlam.workers.corv.writing import CannotBeWritten, written
 from waakvlam.workers.keys import open_keys
@@ -59,7 +59,8 @@ async def export_replies(
     """
     keys = await open_keys(place.keys, region)
     try:
-        events = await on_record(place, keys, case)
+        async with record_of(place, keys, case) as journal:
+            events = await journal.events_of_case(case)
     finally:
         await keys.close()
     if not events:

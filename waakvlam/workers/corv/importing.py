@@ -8,13 +8,15 @@ from typing import Any
 
 from temporalio.client import Client
 
+from waakvlam.activities.journal import Journal
 from waakvlam.domain.corv import CannotBeMapped, Choices, Message, VtMelding
+from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.workers.case.view import Place
 from waakvlam.workers.corv.document import LARGEST, BadFile, Problem, judged, refused
-from waakvlam.workers.corv.household import on_record
+from waakvlam.workers.corv.household import fingerprints, record_of
 from waakvlam.workers.corv.reading import read
-from waakvlam.workers.corv.rehearsal import Command, Rehearsal, WouldBeRefused
+from waakvlam.workers.corv.rehearsal import Command, Rehearsal, ReusedReference, WouldBeRefused
 from waakvlam.workers.corv.sending import Refused, send
 from waakvlam.workers.corv.settings import CorvSettings
 from waakvlam.workers.keys import open_keys
@@ -83,15 +85,22 @@ async def import_messages(
     """Rehearse all of them, and send them unless this is a dry run.
 
     Raises:
-        BadImport: one cannot be mapped, or the engine would refuse it; nothing was sent.
+        BadImport: one cannot be mapped, the engine would refuse it, or its reference is that of another message;
+            nothing was sent.
         waakvlam.workers.corv.household.RecordUnavailable: the case cannot be read.
         waakvlam.workers.corv.sending.NoAnswer: the engine did not answer.
         waakvlam.workers.keys.KeysUnavailable: the keys cannot be used.
     """
     keys = await open_keys(place.keys, region)
     try:
-        rehearsal = Rehearsal(await on_record(place, keys, choices.case), rules, datetime.now(UTC))
-        found = [Imported(file, message, _rehearsed(rehearsal, file, message, choices)) for file, message in messages]
+        async with record_of(place, keys, choices.case) as journal:
+            events = await journal.events_of_case(choices.case)
+            known = await fingerprints(journal, choices.case, events)
+            rehearsal = Rehearsal(events, known, rules, datetime.now(UTC))
+            found = [
+                Imported(file, message, _rehearsed(rehearsal, file, message, choices)) for file, message in messages
+            ]
+            await _require_of_this_case(journal, found)
         if dry_run:
             return found
         client = await Client.connect(**place.temporal, plugins=[WaakvlamPlugin(keys)])
@@ -104,12 +113,25 @@ async def import_messages(
         await keys.close()
 
 
+async def _require_of_this_case(journal: Journal, found: Sequence[Imported]) -> None:
+    streams = await journal.streams_of({command.command_id for one in found for command in one.commands})
+    for one in found:
+        if any(streams.get(command.command_id, command.stream) != command.stream for command in one.commands):
+            raise _reused(one.file, ReusedReference("it is on record of another case"))
+
+
+def _reused(file: Path, reused: ReusedReference) -> BadImport:
+    return BadImport({file: (Problem(0, "referentienummer", f"{RefusalCode.COMMAND_ID_REUSED.value}: {reused}"),)})
+
+
 def _rehearsed(rehearsal: Rehearsal, file: Path, message: Message, choices: Choices) -> list[Command]:
     try:
         return rehearsal.commands(message, choices)
     except CannotBeMapped as cannot:
         settled = f" ({cannot.option})" if cannot.option else ""
         raise BadImport({file: (Problem(0, cannot.element, f"{cannot}{settled}"),)}) from None
+    except ReusedReference as reused:
+        raise _reused(file, reused) from None
     except WouldBeRefused as would:
         refusal = would.refusal
         where = f", {refusal.field}" if refusal.field else ""
