@@ -39,6 +39,7 @@ check: $(STAMP) ## Format, lint, types and the import contract
 
 docs: $(STAMP) ## Write the generated pages of docs/ and the contract anew
 	@$(BIN)/python scripts/generate_contract.py
+	@$(BIN)/python scripts/generate_prometheus_rule.py
 	@for page in deadlines competence process regions settings contract; do $(BIN)/python scripts/generate_$${page}_doc.py || exit 1; done
 
 screenshots: $(STAMP) ## Take the pictures of docs/operators.md anew, of a demo of its own

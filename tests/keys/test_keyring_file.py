@@ -1,6 +1,7 @@
 """A master key in a file."""
 
 import json
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -68,6 +69,23 @@ def test_one_that_others_can_read_is_refused(path: Path) -> None:
     path.chmod(0o640)
     with pytest.raises(MasterKeyError, match="chmod 600"):
         KeyringFile(path).check()
+
+
+def test_a_secret_that_root_mounts_for_our_group_is_closed_enough(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Kubernetes does it: the file is root's, and our process runs as somebody else, in a group of its own."""
+    there = path.stat()
+    root = os.stat_result((*there[:4], 0, *there[5:]))
+
+    def mounted(_self: Path, *, mode: int) -> os.stat_result:
+        return os.stat_result((stat.S_IFREG | mode, *root[1:]))
+
+    monkeypatch.setattr(os, "geteuid", lambda: 10001)
+    monkeypatch.setattr(Path, "stat", lambda self, **_: mounted(self, mode=0o440))
+    KeyringFile(path).check()
+    for mode in (0o444, 0o460):
+        monkeypatch.setattr(Path, "stat", lambda self, mode=mode, **_: mounted(self, mode=mode))
+        with pytest.raises(MasterKeyError, match="chmod 600"):
+            KeyringFile(path).check()
 
 
 @pytest.mark.parametrize("damage", ["", "{}", "no json", '{"current": "file-9", "keys": {"file-1": "AAAA"}}'])

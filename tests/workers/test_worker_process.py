@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
+from tests.deploy.expressions import sdk_metrics_asked
 from tests.region import COURT, LOCAL_TEAM, command, eventually, open_with_signal, refusal
 from tests.workers.worker_process import DRAIN_SECONDS, new_namespace, worker
+from waakvlam.domain.identifiers import task_queue
 from waakvlam.workers.settings import SettingsError, load_settings
 from waakvlam.workers.telemetry.metrics import METRICS, Kind
 from waakvlam.workers.worker import run_worker
@@ -30,6 +32,14 @@ def samples(exported: str) -> Iterator[tuple[str, dict[str, str], float]]:
 def value(exported: str, name: str, **labels: str) -> float:
     """The sum over the series of a name that have these labels."""
     return sum(number for one, has, number in samples(exported) if one == name and labels.items() <= has.items())
+
+
+def sdk_labels(exported: str) -> dict[str, set[str]]:
+    """The labels of each series that Temporal's SDK exports."""
+    found: dict[str, set[str]] = {}
+    for name, labels in re.findall(r"^(temporal_\w+)\{(.*)\} \S+$", exported, re.MULTILINE):
+        found.setdefault(name, set()).update(re.findall(r'(\w+)="', labels))
+    return found
 
 
 async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: PLR0915 - one worker, one story
@@ -51,6 +61,8 @@ async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: P
         signal = command(LOCAL_TEAM, datetime(2020, 1, 6, 9, tzinfo=UTC), source="school", children=["child-1"])
         for _ in range(2):
             await open_with_signal(client, CASE, signal)
+        # And somebody starts what no release knows: a workflow that is stuck
+        await client.start_workflow("NobodyKnows", id="case-JZ19-2026-000009", task_queue=task_queue("JZ19"))
         wrong = command(COURT, datetime.now(UTC), team=LOCAL_TEAM["organisation"], fixed_face="lt-4")
         refused = await refusal(client.get_workflow_handle(CASE).execute_update("assign_local_team", wrong))
         exported = ""
@@ -60,7 +72,8 @@ async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: P
             nonlocal exported
             exported = await asyncio.to_thread(process.metrics)
             return (
-                value(exported, "waakvlam_warnings_total") > 0
+                sdk_metrics_asked().keys() <= sdk_labels(exported).keys()
+                and value(exported, "waakvlam_warnings_total") > 0
                 and value(exported, "waakvlam_oldest_undelivered_warning_seconds") > 0
                 and value(exported, "waakvlam_commands_total", outcome="repeated") > 0
             )
@@ -92,8 +105,13 @@ async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: P
             assert f"# TYPE {metric.name} {metric.kind}\n" in exported
             assert f"# HELP {metric.name} {metric.help}\n" in exported
         assert set(re.findall(r"# TYPE (waakvlam_\w+)", exported)) == {metric.name for metric in METRICS}
-        assert "temporal_workflow_task_execution_latency_seconds_count{" in exported, "the SDK's own, in the same place"
+        # And the SDK's own are in the same place: all that dashboards and alerts ask for, with those labels
+        for name, asked in sdk_metrics_asked().items():
+            assert asked <= sdk_labels(exported)[name], name
         assert CASE not in exported
+        # And it shows a new release's worth: that it can replay what runs
+        queue = task_queue("JZ19")
+        assert await client.execute_workflow("ReleaseGate", id=f"test-release-{queue}", task_queue=queue) == 1
         # When it is told to stop in the middle of a command
         with sqlite3.connect(tmp_path / "journal-JZ19.db", isolation_level=None) as holder:
             holder.execute("BEGIN IMMEDIATE")

@@ -5,7 +5,6 @@ import logging
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
@@ -20,11 +19,13 @@ from waakvlam.domain.identifiers import outbound_task_queue, task_queue
 from waakvlam.domain.regional_rules import RegionalRules
 from waakvlam.domain.regions import REGIONS
 from waakvlam.workers.connection import connect
+from waakvlam.workers.database import driver_words, shown
 from waakvlam.workers.doctor.start import require_well
 from waakvlam.workers.keys import load_key_settings, open_keys
 from waakvlam.workers.peers import border_keys
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workers.region_file import Channels, read_region_file
+from waakvlam.workers.release_checks import ReleaseChecks
 from waakvlam.workers.settings import WorkerSettings
 from waakvlam.workers.telemetry.figures import computing_figures
 from waakvlam.workers.telemetry.health import Health
@@ -33,6 +34,7 @@ from waakvlam.workers.telemetry.logs import configure_logging
 from waakvlam.workers.telemetry.process import Telemetry, start_telemetry
 from waakvlam.workers.tuning import MOST_JOURNAL_ACTIVITIES, MOST_OUTBOUND_ACTIVITIES, tuner
 from waakvlam.workflows import WORKFLOWS, regional
+from waakvlam.workflows.release_gate import ReleaseGate
 
 _log = logging.getLogger(__name__)
 # After a worker died, Temporal waits this long for it before it gives its cases to another.
@@ -69,7 +71,7 @@ async def run_worker(settings: WorkerSettings) -> int:
         client = await connect(
             settings.region,
             patience=settings.connect_seconds,
-            plugins=[*telemetry.plugins, WaakvlamPlugin(keys, serving=True, border=border)],
+            plugins=[*telemetry.plugins, WaakvlamPlugin(keys, serving=True)],
             runtime=telemetry.runtime,
         )
         regional.install(rules)
@@ -93,9 +95,8 @@ async def open_journal(settings: WorkerSettings, keys: CaseKeys) -> Journal:
             settings.home.mkdir(parents=True, exist_ok=True)
         return await Journal.open(settings.journal, keys)
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady) as error:
-        shown = make_url(settings.journal).render_as_string(hide_password=True)
-        reason = getattr(error, "orig", None) or error  # the driver's own words, without the statement
-        raise JournalUnavailable(f"The journal at {shown} cannot be opened: {reason}") from error
+        where = shown(settings.journal)
+        raise JournalUnavailable(f"The journal at {where} cannot be opened: {driver_words(error)}") from error
 
 
 def region_workers(  # noqa: PLR0917 - what a worker holds
@@ -117,9 +118,9 @@ def region_workers(  # noqa: PLR0917 - what a worker holds
         Worker(
             client,
             task_queue=task_queue(settings.region),
-            workflows=WORKFLOWS,
-            activities=activities,
-            nexus_service_handlers=region_services(journal, client, settings.region),
+            workflows=[*WORKFLOWS, ReleaseGate],
+            activities=[*activities, ReleaseChecks(client).replay_what_runs],
+            nexus_service_handlers=region_services(journal, client, settings.region, border),
             tuner=tuner(settings, MOST_JOURNAL_ACTIVITIES),
             sticky_queue_schedule_to_start_timeout=_HANDOVER,
             graceful_shutdown_timeout=drain,

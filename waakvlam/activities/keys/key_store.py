@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, event, func, insert, select, update
-from sqlalchemy.engine import Row, make_url
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, Text, func, insert, select, update
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import NullPool
 
+from waakvlam.activities.database import make_engine
 from waakvlam.activities.keys.case_key import CaseErased, CaseKey
 from waakvlam.activities.keys.cipher import KEY_BYTES, AesCaseKey
 from waakvlam.activities.keys.master_key import MasterKey, Wrapped
@@ -46,6 +47,8 @@ REMEMBERED = 2000
 REMEMBERED_SECONDS = 30.0
 """How long it keeps each: after this, a key that was destroyed elsewhere is gone here too."""
 
+# What was destroyed is overwritten, not only let go of.
+_SQLITE = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON")
 _ATTEMPTS = 3
 _NAME = re.compile(r"case-JZ\d{2}-\d{4}-\d{6}|region-JZ\d{2}")
 
@@ -89,10 +92,7 @@ class KeyStore:
             sqlalchemy.exc.SQLAlchemyError: it cannot be opened.
         """
         # A file is opened anew each time: keys are seldom asked for, and nothing is left to close.
-        is_file = make_url(url).get_backend_name() == "sqlite"
-        engine = create_async_engine(url, poolclass=NullPool) if is_file else create_async_engine(url)
-        if is_file:
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        engine = make_engine(url, pragmas=_SQLITE, own_transactions=False, sqlite={"poolclass": NullPool})
         try:
             await make_tables(engine, METADATA)
         except BaseException:
@@ -267,11 +267,3 @@ def _tombstone(row: Row[Any]) -> Tombstone:
         why=row.destroyed_why,
         by=row.destroyed_by,
     )
-
-
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
-    cursor = connection.cursor()
-    # What was destroyed is overwritten, not only let go of.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -47,8 +47,16 @@ class _Ring(Model):
         return AESGCM(base64.b64decode(self.keys[name]))
 
 
+def _too_open(owner: int) -> int:
+    """What nobody else may do with a keyring of this owner.
+
+    A secret that root mounts for the group of one container, as Kubernetes does, is as closed as it can be there.
+    """
+    return 0o037 if owner == 0 and os.geteuid() != 0 else 0o077
+
+
 class KeyringFile:
-    """Master keys in one file that only its owner can read."""
+    """Master keys in one file that only its owner can read, or root's for our group."""
 
     def __init__(self, path: Path) -> None:
         """Use the keyring at a path; `make` makes one."""
@@ -126,7 +134,7 @@ class KeyringFile:
 
     def _read(self) -> _Ring:
         try:
-            mode = self._path.stat().st_mode
+            status = self._path.stat()
             content = self._path.read_bytes()
         except FileNotFoundError:
             raise MasterKeyError(
@@ -135,7 +143,7 @@ class KeyringFile:
             ) from None
         except OSError as error:
             raise MasterKeyError(f"The keyring {self._path} cannot be read: {error.strerror}.") from None
-        if mode & 0o077:
+        if status.st_mode & _too_open(status.st_uid):
             raise MasterKeyError(f"Others can read the keyring {self._path}. Mend that with: chmod 600 {self._path}")
         try:
             return _Ring.model_validate_json(content)

@@ -34,6 +34,7 @@ class Reading:
     """The cases (or region) it was about, by the names of their keys."""
     payloads: int
     outcome: str
+    """`given`; `refused`; or `erased`: there was nothing left to read, or to add to."""
     at: datetime
 
 
