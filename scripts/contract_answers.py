@@ -89,6 +89,11 @@ def _refusal() -> JSON:
                 **text,
                 "description": "The field of the message that is wrong: `actor.kind`; `$` for the whole.",
             },
+            "fields": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "All fields that are wrong, the first included (of a great many, the first fifty).",
+            },
             "article": {**text, "description": "The article of law that is the reason, as it is cited in Dutch."},
         },
         "required": ["code", "field", "article"],

@@ -42,6 +42,20 @@ As for every Temporal tool; the region has usual values for the first two only.
 | `TEMPORAL_PROFILE` | the profile to use (default: the one named after the region, if there is one, else `default`) |
 """
 
+OTHERS = """
+## Processes beside it
+
+The watchdog, the feed, the codec server and the lists read the same settings, and these.
+
+| setting | of | is |
+| --- | --- | --- |
+| `WAAKVLAM_FEED_URL` | `waakvlam feed` | an SQLAlchemy URL for how far the feed is |
+| `WAAKVLAM_VIEWS_URL` | `waakvlam list`, `views`, `report` | an SQLAlchemy URL for the read models alone |
+| `WAAKVLAM_CODEC_TOKENS` | `waakvlam codec-server` | a TOML file that says which token may read what |
+
+The first two are a SQLite file beside the journal where they are not set. A worker that exports metrics keeps the read
+models too: set the second where it has no disk that stays.
+"""
 
 MEANS = {
     "WAAKVLAM_REGION": "which region is served",
@@ -92,7 +106,7 @@ def document() -> str:
     """The whole page."""
     if unexplained := {*setting_names(WorkerSettings), *setting_names(KeySettings)} ^ MEANS.keys():
         sys.exit(f"MEANS in {__file__} tells what each setting is for: put it right for {', '.join(unexplained)}")
-    return HEAD + table("The worker", WorkerSettings) + table("Keys", KeySettings) + TEMPORAL
+    return HEAD + table("The worker", WorkerSettings) + table("Keys", KeySettings) + TEMPORAL + OTHERS
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ A new message gets its example from here when no row of `tests/domain` says it: 
 
 from collections.abc import Callable
 
+from tests.domain.beside_rows import BESIDE
 from tests.domain.branch_rows import BRANCHES
 from tests.domain.fact_rows import FACT_ROWS, INSPECTORATE, PARENT, instructed
 from tests.domain.region_rows import REGION_ROWS
@@ -320,6 +321,6 @@ WALKS: tuple[Callable[[], Told], ...] = (
 
 def streams() -> list[Watched]:
     """Every stream of every row and walk."""
-    rows = (*ROWS, *FACT_ROWS, *BRANCHES, *REOPENED, *REGION_ROWS)
+    rows = (*ROWS, *FACT_ROWS, *BRANCHES, *BESIDE, *REOPENED, *REGION_ROWS)
     households = [row.walked.household for row in rows] + [walk().household for walk in WALKS]
     return [stream for household in households for stream in household.streams.values()]

@@ -204,6 +204,18 @@ class TestSuspension:
         correct(story, "2030-03-19", "applied_at", "2030-03-05 09:00", MUNICIPALITY)
         assert story.deadline(DECISION).last_day.isoformat() == "2030-05-06"
 
+    def test_days_that_stood_still_are_counted_from_the_corrected_day_also_where_a_weekend_hid_the_difference(
+        self,
+    ) -> None:
+        story = signalled()
+        story.say("apply_for_youth_help", "2030-03-10", MUNICIPALITY)
+        correct(story, "2030-03-11", "applied_at", "2030-03-09 10:00", MUNICIPALITY)
+        term = story.deadline(DECISION)
+        assert (str(term.raw_last_day), str(term.last_day), term.revision) == ("2030-05-04", "2030-05-06", 0)
+        story.say("suspend_deadline", "2030-03-12", MUNICIPALITY, deadline=DECISION, ground="force_majeure")
+        story.say("resume_deadline", "2030-03-15", MUNICIPALITY, deadline=DECISION)
+        assert str(story.deadline(DECISION).raw_last_day) == "2030-05-06", "two days later than 4 May"
+
     @pytest.mark.parametrize(("opened", "actor"), [(received, VEILIG_THUIS), (supervised, GI)])
     def test_where_the_law_knows_no_suspension_it_is_refused_with_the_article(
         self, opened: Callable[[], Story], actor: dict[str, str]

@@ -116,3 +116,13 @@ def test_a_hearing_on_both_may_be_followed_by_a_later_decision_on_the_placement(
     story.say("give_order", "2030-05-28", COURT, **{**YEAR, "starts_on": "2030-05-28"})
     story.say("authorise_placement", "2030-06-03", COURT, starts_on="2030-06-03")
     assert story.state.placement.in_force
+
+
+def test_a_birth_date_that_is_told_again_asks_no_second_hearing_on_an_order_given_after_the_first() -> None:
+    story = Story(StreamKind.COURT_MEASURE).open("2030-03-04", child="child-1", route="crisis", birth_date="2016-01-01")
+    story.say("file_petition", "2030-03-05", RVDK)
+    story.say("hear_child", "2030-03-06", COURT, used=True)
+    story.say("give_provisional_order", "2030-03-08", COURT, **{**PROVISIONAL, "without_hearing": False})
+    assert "spoed_hearing_minor_12plus" not in story.statuses()
+    story.hear("child_registered", "2030-03-09", sender="", child="child-1", birth_date="2016-02-01")
+    assert "spoed_hearing_minor_12plus" not in story.statuses()

@@ -24,7 +24,9 @@ from waakvlam.workers.keys import keys_of_stack, open_keys
 
 def running_worker(info: StackInfo) -> int:
     """Process id of the worker that serves the region now."""
-    return StackInfo.model_validate_json((info.home / "stack.json").read_text()).regions["JZ19"].worker_pid
+    worker = StackInfo.model_validate_json((info.home / "stack.json").read_text()).regions["JZ19"].worker_pid
+    assert worker is not None
+    return worker
 
 
 def running_server(info: StackInfo) -> int:

@@ -132,6 +132,17 @@ def test_without_a_journal_there_is_nothing_to_read(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.usefixtures("journal")
+def test_closed_cases_are_listed_from_the_record(household: Played) -> None:
+    assert waakvlam("keys", "init").exit_code == 0
+    over = all(watched.state.closed_at is not None for watched in household.streams.values())
+    found = lines(waakvlam("case", "list", "--closed", "--region", "JZ19", "--json"))
+    assert [line["case"] for line in found] == ([CASE] if over else [])
+    assert waakvlam("case", "list", "--closed", "--region", "JZ19").exit_code == 0
+    wrong = waakvlam("case", "list", "--closed", "--overdue", "--region", "JZ19")
+    assert (wrong.exit_code, "--closed" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("journal")
 def test_a_case_of_the_past_is_shown_by_either_time(household: Played) -> None:
     assert waakvlam("keys", "init").exit_code == 0
     middle = household.journal[len(household.journal) // 2].recorded_at

@@ -25,7 +25,7 @@ def rows_of(one: Played) -> Rows:
     """The rows that the whole journal folds to."""
     trails: dict[str, Trail] = {}
     for row in one.journal:
-        trails.setdefault(row.stream, Trail(parse(row.stream))).see(row.version, row.event)
+        trails.setdefault(row.stream, Trail(parse(row.stream))).see(row.version, row.event, row.recorded_at)
     return Rows.of(row for trail in trails.values() for row in trail.rows())
 
 

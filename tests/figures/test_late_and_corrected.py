@@ -9,7 +9,7 @@ from tests.domain.story import Story, moment
 from tests.region import COURT, GI, RVDK
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.court_measure import ProtectorState
-from waakvlam.domain.figures import Compliance, Figures, Period, Rows, Trail, figures
+from waakvlam.domain.figures import Compliance, Figures, Period, Rows, Trail, figures, lists
 from waakvlam.domain.figures.past import By, states_at
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event
@@ -142,6 +142,18 @@ def test_another_institution_owes_what_ends_after_it_began() -> None:
     assert line.organisation == OTHER_GI
     measure = story.rows.measures[0]
     assert (measure.gi, measure.transfers) == (OIN, f"{OTHER_GI}@2030-03-07")
+
+
+def test_whom_another_institution_has_ready_is_not_there_before_its_first_day() -> None:
+    story = ordered()
+    story.say("assign_protector", "2030-03-07", GI, worker="w-1", fixed=True)
+    story.say("replace_gi", "2030-03-20", COURT, gi=OTHER_GI, starts_on="2030-04-01")
+    another = {**GI, "organisation": OTHER_GI}
+    story.say("assign_protector", "2030-03-28", another, worker="w-2", fixed=False)
+    rows = story.rows.protectors
+    assert lists.waiting(rows, moment("2030-03-31")).fixed == 1
+    (child,) = lists.waiting(rows, moment("2030-04-02")).children
+    assert (child.state, child.without_since) == (ProtectorState.INTERIM, moment("2030-04-01 00:00"))
 
 
 def test_a_measure_replaced_by_the_next_one_ends_the_day_before() -> None:

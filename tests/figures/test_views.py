@@ -31,7 +31,7 @@ def folded(rows: Sequence[RecordedEvent]) -> Rows:
     """The rows, folded at once in memory."""
     trails: dict[str, Trail] = {}
     for row in rows:
-        trails.setdefault(row.stream, Trail(parse(row.stream))).see(row.version, row.event)
+        trails.setdefault(row.stream, Trail(parse(row.stream))).see(row.version, row.event, row.recorded_at)
     return Rows.of(row for name in sorted(trails) for row in trails[name].rows())
 
 
@@ -39,7 +39,7 @@ def same(found: Rows, expected: Rows) -> bool:
     """Whether these are the same rows, in whatever order."""
     return all(
         sorted(getattr(found, kind), key=repr) == sorted(getattr(expected, kind), key=repr)
-        for kind in ("deadlines", "measures", "protectors", "steps", "streams", "warnings")
+        for kind in ("deadlines", "measures", "protectors", "stages", "steps", "streams", "warnings")
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import text
 
+from waakvlam.activities.database import for_writing
 from waakvlam.activities.journal import Journal
-from waakvlam.activities.journal.engine import for_writing, open_engine
+from waakvlam.activities.journal.engine import open_engine
 from waakvlam.domain.actors import Actor, OrganisationKind
 from waakvlam.domain.contract import AnyEvent, RecordedEvent
 from waakvlam.domain.protection_case.events import HelpStarted

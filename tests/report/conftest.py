@@ -1,6 +1,7 @@
 """A small simulated year, played once for all that is reported from it."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from waakvlam.workers.simulation.clock import Tally
 from waakvlam.workers.simulation.journal import SimulatedJournal
 from waakvlam.workers.simulation.year import Year, simulate
+
+HOUSEHOLDS = int(os.environ.get("WAAKVLAM_HOUSEHOLDS", "200"))
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,9 @@ def play(file: Path, year: Year) -> Simulated:
 
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
-    """A hundred households in 2026."""
+    """Some hundred households in 2026; with WAAKVLAM_HOUSEHOLDS as many as it says."""
     file = tmp_path_factory.mktemp("year") / "journal.db"
-    return play(file, Year(region="JZ19", year=2026, households=110, seed=11))
+    return play(file, Year(region="JZ19", year=2026, households=HOUSEHOLDS, seed=11))
 
 
 @pytest.fixture(scope="session")

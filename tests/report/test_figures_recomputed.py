@@ -1,168 +1,119 @@
-"""The report's figures, counted again from the raw rows of the journal by other means: plain SQL and plain JSON."""
+"""A report's figures, counted again from the raw rows of the journal by other means: plain SQL and plain JSON."""
 
+import asyncio
 import json
+import shutil
 import sqlite3
-from collections import Counter, defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
 
 from tests.report.conftest import Simulated
+from tests.report.recount import differences
+from waakvlam.activities.journal import Journal
+from waakvlam.activities.read_models import Views
+from waakvlam.domain.contract import RecordedEvent
+from waakvlam.domain.figures import Period, Rows, Trail, figures, lists
+from waakvlam.domain.identifiers import parse
 from waakvlam.workers.cli import app
 
 pytestmark = pytest.mark.timeout(600)
 """The year is played for the first test that asks for it, on whatever machine."""
 
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-_FIRST, _UNTIL = date(2026, 3, 1), date(2026, 10, 1)
-Raw = list[tuple[str, str, dict[str, Any]]]
+_PERIODS = (("2026-01-01", "2027-01-01"), ("2026-03-01", "2026-10-01"), ("2025-07-01", "2026-01-01"))
 
 
-@pytest.fixture(scope="module")
-def raw(simulated: Simulated) -> Raw:
-    """Stream, type and payload of every event, in the order of recording."""
-    with sqlite3.connect(simulated.file) as database:
-        rows = database.execute("select stream, type, payload from journal_events order by position")
-        return [(stream, kind, json.loads(payload)) for stream, kind, payload in rows]
-
-
-@pytest.fixture(scope="module")
-def tables(simulated: Simulated, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
-    """The report's tables, with nothing hidden."""
-    where: Path = tmp_path_factory.mktemp("report")
-    arguments = ["report", "--region", "JZ19", "--from", f"{_FIRST}", "--to", f"{_UNTIL}", "--internal"]
+def _report(simulated: Simulated, where: Path, first: str, until: str) -> dict[str, Any]:
+    arguments = ["report", "--region", "JZ19", "--from", first, "--to", until, "--internal"]
     files = ["--out", str(where / "r.html"), "--json", str(where / "r.json"), "--journal", str(simulated.file)]
     result = CliRunner().invoke(app, [*arguments, *files])
     assert result.exit_code == 0, result.output
-    content = json.loads((where / "r.json").read_text())
-    return {table["id"]: table["rows"] for table in content["tables"]}
+    content: dict[str, Any] = json.loads((where / "r.json").read_text())
+    return content
 
 
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(_AMSTERDAM).date()
+@pytest.mark.parametrize(("first", "until"), _PERIODS)
+def test_every_figure_of_a_report_is_what_a_plain_count_of_the_record_gives(
+    first: str, until: str, simulated: Simulated, tmp_path: Path
+) -> None:
+    report = _report(simulated, tmp_path, first, until)
+    found, compared = differences(simulated.file, report)
+    assert found == []
+    assert compared > 200
+    tables = {table["id"]: table["rows"] for table in report["tables"]}
+    assert tables["zaken"][0]["opened"] > 0
+    assert any(row["judged"] for row in tables["termijnen"])
 
 
-def _in_period(day: date) -> bool:
-    return _FIRST <= day < _UNTIL
+def test_a_record_that_says_something_else_gives_other_figures(simulated: Simulated, tmp_path: Path) -> None:
+    """Whether the count can fail at all."""
+    report = _report(simulated, tmp_path, *_PERIODS[0])
+    other = tmp_path / "other.db"
+    shutil.copy(simulated.file, other)
+    with sqlite3.connect(other) as database:
+        for kind in ("CaseClosed", "MeasureImposed", "TriageDecided"):
+            query = (
+                "delete from journal_events where position = (select max(position) from journal_events where type=?)"
+            )
+            database.execute(query, [kind])
+    found, _ = differences(other, report)
+    assert {one.partition(":")[0] for one in found} >= {"households/closed", "measures 11/started"}
+    assert any(one.startswith("melding tot uitkomst veiligheidsbeoordeling") for one in found)
 
 
-def test_households(raw: Raw, tables: dict[str, list[dict[str, Any]]]) -> None:
-    opened = {stream: _day(event["occurred_at"]) for stream, kind, event in raw if kind == "CaseOpened"}
-    closed = {stream: _day(event["occurred_at"]) for stream, kind, event in raw if kind == "CaseClosed"}
-    row = tables["zaken"][0]
-    assert row["opened"] == sum(_in_period(day) for day in opened.values())
-    assert row["closed"] == sum(_in_period(day) for day in closed.values())
-    assert row["running"] == sum(day < _UNTIL and closed.get(case, _UNTIL) >= _UNTIL for case, day in opened.items())
+def test_the_read_models_give_the_figures_that_a_fold_of_the_whole_record_gives(
+    simulated: Simulated, tmp_path: Path
+) -> None:
+    """Read in pieces by several processes, or at once in memory: the same rows, figures and stages."""
+    moment = datetime(2026, 9, 1, tzinfo=UTC)
+
+    async def both() -> tuple[Rows, Rows]:
+        journal = await Journal.open(simulated.url)
+        trails: dict[str, Trail] = {}
+        try:
+            length = await journal.position()
+            for row in await journal.events_after(0, limit=length):
+                assert isinstance(row, RecordedEvent)
+                trail = trails.setdefault(row.stream, Trail(parse(row.stream)))
+                trail.see(row.version, row.event, row.recorded_at)
+            for _ in range(2):
+                views = await Views.open(f"sqlite+aiosqlite:///{tmp_path}/views.db")
+                await views.follow(journal, batch=length // 5)
+                kept = await views.rows("JZ19")
+                await views.close()
+        finally:
+            await journal.close()
+        return kept, Rows.of(row for name in sorted(trails) for row in trails[name].rows())
+
+    kept, folded = asyncio.run(both())
+    period = Period(first_day=date(2026, 1, 1), until=date(2027, 1, 1))
+    of = [figures(rows, region="JZ19", period=period, at=moment, position=1) for rows in (kept, folded)]
+    assert of[0] == of[1]
+    assert lists.stages(kept.stages, moment) == lists.stages(folded.stages, moment)
+    assert len(lists.stages(kept.stages, moment)) > 0
 
 
-def test_children_without_a_protector_of_their_own(raw: Raw, tables: dict[str, list[dict[str, Any]]]) -> None:
-    """Walk every measure up to the end of the period: in force or not, and who is there."""
-    end = datetime.combine(_UNTIL, datetime.min.time(), tzinfo=_AMSTERDAM)
-    by_stream: dict[str, list[tuple[datetime, int, str, dict[str, Any]]]] = defaultdict(list)
-    for number, (stream, kind, event) in enumerate(raw):
-        by_stream[stream].append((datetime.fromisoformat(event["occurred_at"]), number, kind, event))
-    found: Counter[str] = Counter()
-    for stream, events in by_stream.items():
-        if "-measure-" not in stream:
-            continue
-        who, in_force = "waiting", False
-        for when, _, kind, event in sorted(events, key=lambda one: one[:2]):
-            if when >= end:
-                break
-            if kind == "MeasureImposed":
-                in_force = True
-            elif kind in {"MeasureEnded", "MeasureLapsed"}:
-                in_force = False
-            elif kind == "ProtectorAssigned":
-                who = "fixed" if event["fixed"] else "interim" if who != "fixed" else who
-            elif kind == "ProtectorLeft":
-                who = "interim" if event["interim"] else "waiting"
-            elif kind == "GiReplaced" and event["starts_on"] < _UNTIL.isoformat():
-                who = "waiting"
-        found[who] += in_force
-    total = tables["wachtlijst"][-1]
-    assert total["waiting"] + total["interim"] > 0
-    assert {state: total[state] for state in ("waiting", "interim", "fixed")} == {
-        state: found[state] for state in ("waiting", "interim", "fixed")
-    }
-    assert tables["wachtlijst-verloop"][-1]["all"] == found.total()
+def test_lists_and_closed_cases_are_read_from_a_simulated_journal_too(
+    simulated: Simulated, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    wanted = ["--region", "JZ19", "--journal", str(simulated.file), "--json"]
+    listed = CliRunner().invoke(app, ["list", "measures", *wanted, "--from", "2026-01-01", "--to", "2027-01-01"])
+    assert listed.exit_code == 0, listed.stderr
+    told = {row["code"]: row["started"] for row in map(json.loads, listed.stdout.splitlines())}
+    report = _report(simulated, tmp_path, *_PERIODS[0])
+    tables = {table["id"]: table["rows"] for table in report["tables"]}
+    assert told == {row["name"][:2]: row["started"] for row in tables["maatregelen"]}
+    # What is read of a journal that was named stands beside it, under its name.
+    assert simulated.file.with_name(f"{simulated.file.stem}-views-JZ19.db").exists()
 
-
-@pytest.mark.parametrize(
-    "deadline", ["vt_safety_assessment", "plan_within_six_weeks", "gi_assign_worker_ots", "rvdk_max_wait"]
-)
-def test_how_a_term_was_kept(raw: Raw, tables: dict[str, list[dict[str, Any]]], deadline: str) -> None:
-    end = datetime.combine(_UNTIL, datetime.min.time(), tzinfo=_AMSTERDAM) - timedelta(seconds=1)
-    terms: dict[tuple[str, str], dict[str, Any]] = {}
-    done: dict[tuple[str, str], tuple[datetime, bool]] = {}
-    fell_away: dict[tuple[str, str], datetime] = {}
-    name = ""
-    for stream, kind, event in raw:
-        match kind:
-            case "DeadlineStarted" if event["deadline"]["id"] == deadline:
-                terms[stream, event["deadline"]["key"]] = event["deadline"]
-                name = event["deadline"]["name"]
-            case "DeadlineMet":
-                done[stream, event["key"]] = datetime.fromisoformat(event["occurred_at"]), event["late"]
-            case "DeadlineCancelled":
-                fell_away[stream, event["key"]] = datetime.fromisoformat(event["occurred_at"])
-            case "DeadlineRevived":
-                fell_away.pop((stream, event["key"]), None)
-    found: Counter[str] = Counter()
-    for key, term in terms.items():
-        if not _in_period(date.fromisoformat(term["last_day"])):
-            continue
-        over = datetime.fromisoformat(term["ends_at"])
-        if key in done and done[key][0] <= end:
-            found["met_late" if done[key][1] else "met"] += 1
-        elif key in fell_away and fell_away[key] < over and fell_away[key] <= end:
-            continue
-        elif over <= end:
-            found["missed"] += 1
-    row = next(row for row in tables["termijnen"] if row["name"] == name)
-    assert found.total() > 0
-    assert {key: row[key] for key in ("met", "met_late", "missed")} == {
-        key: found[key] for key in ("met", "met_late", "missed")
-    }
-    assert row["percentage"] == round(100 * found["met"] / found.total(), 1)
-
-
-def test_measures_by_code(raw: Raw, tables: dict[str, list[dict[str, Any]]]) -> None:
-    code = {"OTS": "11", "VOTS": "12"}
-    begun: Counter[str] = Counter()
-    for _, kind, event in raw:
-        if kind == "MeasureImposed" and _in_period(date.fromisoformat(event["starts_on"])):
-            begun[code[event["measure"]]] += 1
-    rows = {row["name"][:2]: row for row in tables["maatregelen"]}
-    assert begun["11"] > 0
-    for wanted in ("11", "12"):
-        assert rows[wanted]["started"] == begun[wanted]
-        assert rows[wanted]["running"] == rows[wanted]["running_before"] + begun[wanted] - rows[wanted]["ended"]
-    ends = Counter[str]()
-    for row in tables["maatregelen-einde"]:
-        ends[row["name"][:2]] += row["count"]
-    assert all(ends[number] == row["ended"] for number, row in rows.items())
-
-
-def test_how_long_it_took(raw: Raw, tables: dict[str, list[dict[str, Any]]]) -> None:
-    first: dict[str, date] = {}
-    team: dict[str, date] = {}
-    for stream, kind, event in raw:
-        if kind == "CaseOpened":
-            first.setdefault(stream, _day(event["occurred_at"]))
-        if kind == "LocalTeamAssigned":
-            team.setdefault(stream, _day(event["occurred_at"]))
-    days = [(day - first[case]).days for case, day in team.items() if _in_period(day)]
-    row = next(row for row in tables["doorlooptijden"] if row["name"] == "signaal tot lokaal team")
-    assert (row["count"], row["median"], row["unit"]) == (len(days), median(days), "huishoudens")
-
-
-def test_stages_add_up_to_the_open_cases_that_were_on_record(raw: Raw, tables: dict[str, list[dict[str, Any]]]) -> None:
-    *stages, total = tables["stadia"]
-    assert sum(row["count"] for row in stages) == total["count"]
-    assert total["count"] >= tables["zaken"][0]["running"] - 3
+    monkeypatch.setenv("WAAKVLAM_JOURNAL_URL", simulated.url)
+    closed = CliRunner().invoke(app, ["case", "list", "--closed", "--region", "JZ19", "--json"])
+    assert closed.exit_code == 0, closed.stderr
+    found = [json.loads(line) for line in closed.stdout.splitlines()]
+    with sqlite3.connect(simulated.file) as database:
+        (number,) = database.execute("select count(*) from journal_events where type = 'CaseClosed'").fetchone()
+    assert 0 < len(found) <= number
+    assert [one["closed_at"] for one in found] == sorted((one["closed_at"] for one in found), reverse=True)

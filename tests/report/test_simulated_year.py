@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.domain.story import clocks_agree
-from tests.report.conftest import Simulated
+from tests.report.conftest import HOUSEHOLDS, Simulated
 from waakvlam.activities.journal import Journal
 from waakvlam.domain.contract import PROCEDURES, RecordedEvent
 from waakvlam.domain.court_measure import MeasureState
@@ -78,7 +78,7 @@ async def test_every_stream_keeps_what_always_holds(simulated: Simulated) -> Non
 
 async def test_most_households_never_see_a_court(simulated: Simulated) -> None:
     types = Counter(one.event.type for one in await _events(simulated))
-    assert types["CaseOpened"] == 110
+    assert types["CaseOpened"] == HOUSEHOLDS
     assert types["AssessmentOpened"] < types["CaseOpened"]
     assert 0 < types["MeasureTrackOpened"] < types["CaseOpened"]
     assert types["DeadlineMissed"] > 0

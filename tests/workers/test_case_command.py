@@ -8,10 +8,21 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
+from tests.domain.region_rows import handed_over
+from tests.domain.rows import helped
 from tests.region import VEILIG_THUIS, Region, command, eventually
+from waakvlam.activities.journal import Journal
+from waakvlam.activities.keys import KeyStore
+from waakvlam.domain.actors import OrganisationKind
+from waakvlam.domain.general.events import TrackHeld
+from waakvlam.domain.identifiers import parse
+from waakvlam.workers.case.card import case_card
+from waakvlam.workers.case.view import CaseView, StreamView
 from waakvlam.workers.cli import app
+from waakvlam.workers.keys import load_key_settings, open_keys
 
 
 async def waakvlam(*arguments: str) -> Result:
@@ -60,6 +71,49 @@ async def test_show_reads_the_journal_when_temporal_does_not_answer(case: str, m
     assert {stream["source"] for stream in running["streams"]} == {"temporal"}
     assert {stream["source"] for stream in alone["streams"]} == {"journal"}
     assert [stream["state"] for stream in alone["streams"]] == [stream["state"] for stream in running["streams"]]
+
+
+async def test_of_a_workflow_that_somebody_ended_the_journal_tells(case: str, region: Region) -> None:
+    await region.client.get_workflow_handle(case).terminate()
+
+    shown = json.loads((await waakvlam("show", case, "--json")).stdout)
+
+    assert {stream["stream"]: stream["source"] for stream in shown["streams"]} == {
+        case: "journal",
+        f"{case}-assessment-1": "temporal",
+    }
+    told = {stream["stream"]: (stream["version"], stream["workflow_version"]) for stream in shown["streams"]}
+    assert told[case][1] is None
+    assert told[f"{case}-assessment-1"][0] == told[f"{case}-assessment-1"][1]
+
+
+async def test_where_a_workflow_knows_something_else_the_journal_decides_and_the_card_says_so(
+    case: str, tmp_path: Path
+) -> None:
+    # given an event on record that the workflow was not told of
+    journal = await Journal.open(f"sqlite+aiosqlite:///{tmp_path}/journal.db", await _keys_of(case))
+    try:
+        held = TrackHeld(occurred_at=datetime.now(UTC), by=OrganisationKind.VEILIG_THUIS, reason="-")
+        await journal.record(case, "by-hand/1", "-", datetime.now(UTC), None, lambda _past: [held])
+    finally:
+        await journal.close()
+
+    shown = json.loads((await waakvlam("show", case, "--json")).stdout)
+    (dossier,) = [stream for stream in shown["streams"] if stream["stream"] == case]
+    assert (dossier["source"], dossier["version"]) == ("journal", dossier["workflow_version"] + 1)
+    assert dossier["state"]["held"] is not None
+    assert f"de workflow is bij {dossier['workflow_version']}" in (await waakvlam("show", case)).stdout
+
+
+async def _keys_of(case: str) -> KeyStore:
+    return await open_keys(load_key_settings(), parse(case).region)
+
+
+async def test_a_day_that_is_still_to_come_is_refused(case: str) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=2)
+    shown = await waakvlam("show", case, "--as-of", f"{tomorrow:%Y-%m-%d}")
+    assert shown.exit_code == 2
+    assert "still to come" in shown.stderr
 
 
 async def test_the_id_of_a_track_shows_its_case(case: str) -> None:
@@ -177,3 +231,18 @@ async def test_list_refuses_what_does_not_exist_and_names_it(
     assert refused.exit_code == 2
     assert complaint in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
+
+
+def test_how_a_case_ended_is_told_in_words() -> None:
+    part = handed_over(helped()).part()
+    name, procedure = str(part.stream), part.procedure
+    told = StreamView(
+        stream=name,
+        source="journal",
+        version=len(part.journal),
+        awaits=procedure.awaited(part.state),
+        state=part.state,
+    )
+    console = Console(width=200, record=True)
+    console.print(case_card(CaseView(case=name, region="JZ19", region_name="-", streams=(told,))))
+    assert "Gesloten op 05-06-2030: overgedragen aan een andere jeugdregio" in console.export_text()

@@ -14,6 +14,7 @@ from temporalio.api.common.v1 import Payload
 
 from waakvlam.activities.keys import KeyringFile, KeyStore
 from waakvlam.activities.keys.readings import Readings
+from waakvlam.domain.errors import ERASED_MARK
 from waakvlam.workers.codec.access import Access, AccessError, LoopbackAccess, TokenAccess, hashed
 from waakvlam.workers.codec.case_codec import CaseCodec
 from waakvlam.workers.codec.server import Served, codec_app
@@ -207,7 +208,32 @@ async def test_of_an_erased_case_an_operator_is_told_that_it_was(server: Server,
     await served["jeugdregio-jz19"].keys.destroy(CASE, why="retention has ended", by="archivist-3")
     answer = await server.ask("/decode", secret)
     assert said(answer) == [f'"(gewist: van {CASE} is niets meer te lezen)"']
-    assert (await server.ask(f"/cases/{CASE}/encode", as_json(PLAIN))).status_code == 410
+    log = served["jeugdregio-jz19"].readings
+    assert [(one.action, one.outcome) for one in await log.of(CASE)] == [("decode", "erased")]
+    # Beside it, what can be read is given.
+    both = await server.ask("/decode", secret, await server.secret(OTHER))
+    assert said(both)[1] == SECRET
+    assert [(one.keys, one.payloads, one.outcome) for one in await log.of()][1:] == [
+        ((CASE,), 1, "erased"),
+        ((OTHER,), 1, "given"),
+    ]
+
+
+async def test_what_is_said_to_an_erased_case_is_thrown_away_and_its_workflow_told_so(
+    server: Server, served: dict[str, Served]
+) -> None:
+    await server.secret(CASE)
+    await served["jeugdregio-jz19"].keys.destroy(CASE, why="retention has ended", by="archivist-3")
+    answer = await server.ask(f"/cases/{CASE}/encode", as_json(PLAIN))
+    # No error: the `temporal` command tries those again for a minute, and never shows what they said.
+    assert answer.status_code == 200
+    [payload] = answer.json()["payloads"]
+    metadata = {name: base64.b64decode(value).decode() for name, value in payload["metadata"].items()}
+    assert ERASED_MARK in metadata
+    assert f"{CASE} was erased" in metadata["why"]
+    assert "Sneeuwvink" not in base64.b64decode(payload.get("data", "")).decode()
+    [entry] = await served["jeugdregio-jz19"].readings.of(CASE)
+    assert (entry.action, entry.keys, entry.outcome) == ("encode", (CASE,), "erased")
 
 
 async def test_nonsense_is_refused_in_words(server: Server) -> None:

@@ -26,8 +26,10 @@ from tests.region import VEILIG_THUIS, command, eventually
 from tests.workers.stack_process import dev, processes_of, until
 from waakvlam.workers.connection import connect
 from waakvlam.workers.embedded.client import client_of
+from waakvlam.workers.embedded.info import running_stack
 from waakvlam.workers.embedded.region_worker import wait_until_polling
 from waakvlam.workers.embedded.stack import EmbeddedStack, NoStack, StackError, find_stack
+from waakvlam.workers.polling import polls
 from waakvlam.workers.settings import SettingsError
 from waakvlam.workflows import search_attributes
 
@@ -97,6 +99,16 @@ async def test_other_commands_find_it(stack: EmbeddedStack, monkeypatch: pytest.
     assert client.namespace == "jeugdregio-jz13"
 
 
+async def test_without_workers_there_is_temporal_to_rebuild_from_and_nobody_who_records(tmp_path: Path) -> None:
+    async with EmbeddedStack(["JZ19"], home=tmp_path / "home", with_workers=False) as alone:
+        found = alone.info.regions["JZ19"]
+        assert (found.worker_pid, found.worker_log) == (None, None)
+        client = await client_of(alone.info, "JZ19")
+        assert not await polls(client, found.namespace, "JZ19", "")
+        # what a rebuild and a resume look for is there
+        assert running_stack(tmp_path / "home", region="JZ19") is not None
+
+
 async def test_a_second_stack_goes_beside_the_first(stack: EmbeddedStack) -> None:
     first = stack.info
     async with EmbeddedStack(["JZ19"], home=first.home) as second:
@@ -110,6 +122,7 @@ async def test_a_second_stack_goes_beside_the_first(stack: EmbeddedStack) -> Non
 async def test_a_worker_that_is_killed_comes_back(stack: EmbeddedStack) -> None:
     # given a running worker
     killed = stack.info.regions["JZ19"].worker_pid
+    assert killed is not None
 
     # when it is killed, as by a machine out of memory
     os.kill(killed, signal.SIGKILL)
@@ -249,7 +262,9 @@ def test_ctrl_c_is_the_normal_end_of_a_stack_that_is_up(tmp_path: Path) -> None:
         # then it ends well, its worker in order, and nothing is left
         assert command.process.wait(30) == 0
     assert processes_of(info.home) == []
-    assert "stopped" in info.regions["JZ19"].worker_log.read_text()
+    log = info.regions["JZ19"].worker_log
+    assert log is not None
+    assert "stopped" in log.read_text()
     with pytest.raises(NoStack):
         find_stack(info.home)
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 OF_AGE_FROM = 18
 """Age at which a child is one no more (art. 1:233 BW)."""
@@ -17,7 +18,10 @@ HEARD_FROM = 12
 
 
 def _exists(text: str) -> str:
-    earliest_birth(text)
+    try:
+        earliest_birth(text)
+    except ValueError as error:
+        raise PydanticCustomError("no_such_day", "there is no such day") from error
     return text
 
 

@@ -27,6 +27,7 @@ from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.follow_up.commands import FollowUpCommand
 from waakvlam.domain.follow_up.events import FollowUpEvent
 from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.malformed import wrong_fields
 from waakvlam.domain.messages import DeadlineChange, Event, Instant, Receipt
 from waakvlam.domain.model import Model
 from waakvlam.domain.procedure import Procedure
@@ -184,7 +185,7 @@ class Loaded(Model):
     command_ids: tuple[str, ...] = Field(description="Every command on record, so that a repeat is known.")
 
 
-_TOLD_AT_MOST = 5
+_TOLD_AT_MOST, _LONGEST_TOLD = 5, 400
 
 
 def read_command(kind: StreamKind, name: str, content: object) -> AnyCommand:
@@ -204,14 +205,11 @@ def read_command(kind: StreamKind, name: str, content: object) -> AnyCommand:
     try:
         return model.model_validate_json(json.dumps(content))
     except ValidationError as invalid:
+        wrong = wrong_fields(invalid, model)
         # Clipped: a refusal that is too big to be sent would never reach its sender, and be tried for ever.
-        found = invalid.errors(include_url=False, include_context=False, include_input=False)[:_TOLD_AT_MOST]
-        problems = [((".".join(str(part) for part in error["loc"]) or "$")[:80], error["msg"][:200]) for error in found]
-        raise Refusal(
-            RefusalCode.MALFORMED,
-            "; ".join(f"{field}: {problem}" for field, problem in problems),
-            field=problems[0][0],
-        ) from None
+        told = "; ".join(str(one)[:_LONGEST_TOLD] for one in wrong[:_TOLD_AT_MOST])
+        more = f"; en nog {len(wrong) - _TOLD_AT_MOST}" if len(wrong) > _TOLD_AT_MOST else ""
+        raise Refusal(RefusalCode.MALFORMED, told + more, fields=[one.field for one in wrong]) from None
 
 
 def receipt(stream: str, command_id: str, events: tuple[RecordedEvent, ...], version: int, now: Instant) -> Receipt:

@@ -1,6 +1,8 @@
 """Refusals: few, typed, and each names the field or the article."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 ERASED_MARK = "waakvlam-erased"
 """In the metadata of what came for a case that was erased: the codec puts it there, a validator refuses by it."""
@@ -53,24 +55,37 @@ class Refusal(Exception):  # noqa: N818 - the field's word: a refusal is an answ
     Attributes:
         code: what kind of refusal it is.
         message: one Dutch sentence for the person who asked.
-        field: the field of the command that is wrong, where one is.
+        field: the field of the command that is wrong, where one is; of several the first.
+        fields: all of them.
         article: the article of law that is the reason, where one is.
     """
 
     def __init__(
-        self, code: RefusalCode, message: str, *, field: str | None = None, article: str | None = None
+        self,
+        code: RefusalCode,
+        message: str,
+        *,
+        field: str | None = None,
+        fields: Sequence[str] = (),
+        article: str | None = None,
     ) -> None:
-        """A refusal with its reason."""
+        """A refusal with its reason; where several fields are wrong, `fields` instead of `field`."""
         super().__init__(message)
         self.code = code
         self.message = message
-        self.field = field
+        self.fields = tuple(fields) or (() if field is None else (field,))
+        self.field = next(iter(self.fields), None)
         self.article = article
 
     @property
-    def details(self) -> dict[str, str | None]:
+    def details(self) -> dict[str, Any]:
         """What a program may read of the refusal."""
-        return {"code": self.code.value, "field": self.field, "article": self.article}
+        return {
+            "code": self.code.value,
+            "field": self.field,
+            "fields": list(self.fields),
+            "article": self.article,
+        }
 
 
 def erased() -> Refusal:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from unicodedata import category
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.birth import BirthDate
@@ -13,7 +14,9 @@ from waakvlam.domain.model import Model
 
 def _no_bare_number(value: object) -> object:
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
-        raise ValueError("write it out: 2026-03-31 for a day, 2026-03-31T16:05:00+02:00 for a moment")
+        raise PydanticCustomError(
+            "bare_number", "write it out: 2026-03-31 for a day, 2026-03-31T16:05:00+02:00 for a moment"
+        )
     return value
 
 
@@ -33,7 +36,7 @@ Day = Annotated[date, BeforeValidator(_no_bare_number), _DATE]
 
 def _no_control_characters(text: str) -> str:
     if any(category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
-        raise ValueError("no line breaks or control characters")
+        raise PydanticCustomError("control_characters", "no line breaks or control characters")
     return text
 
 
@@ -51,7 +54,7 @@ StreamRef = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 def _is_not_ours(command_id: str) -> str:
     if command_id.startswith("case-"):
-        raise ValueError("ids that begin with case- are the engine's own; begin with the sender")
+        raise PydanticCustomError("engine_id", "ids that begin with case- are the engine's own; begin with the sender")
     return command_id
 
 

@@ -133,6 +133,13 @@ def dev(
         typer.Option(help="Directory for its files.", show_default="WAAKVLAM_HOME, else .waakvlam/dev"),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what an earlier run left there.")] = False,
+    without_workers: Annotated[
+        bool,
+        typer.Option(
+            "--without-workers",
+            help="Temporal and the codec server alone, as journal rebuild needs it: nobody records anything meanwhile.",
+        ),
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="When it is up, write where everything is as one JSON line.")
     ] = False,
@@ -150,8 +157,9 @@ def dev(
     from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
 
     regions = [code.upper() for code in region] if region else list(_DEMO_REGIONS)
+    running = run_dev(regions, home=home, fresh=fresh, with_workers=not without_workers, as_json=json)
     try:
-        raise typer.Exit(run_until_interrupted(run_dev(regions, home=home, fresh=fresh, as_json=json)))
+        raise typer.Exit(run_until_interrupted(running))
     except SettingsError as error:
         _give_up(str(error), WRONG_USE)
     except StackError as error:

@@ -21,6 +21,16 @@ StackHome = Annotated[
         show_default="the stack that runs here, else the settings of the environment",
     ),
 ]
+JournalUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--journal",
+        metavar="URL",
+        help="The journal to read: an SQLAlchemy URL with an asynchronous driver, or the name of a SQLite file. Read "
+        "models of its own are kept beside it.",
+        show_default="that of the stack that runs here, else as WAAKVLAM_JOURNAL_URL and WAAKVLAM_HOME say",
+    ),
+]
 OneObject = Annotated[bool, typer.Option("--json", help="Write one JSON object.")]
 
 

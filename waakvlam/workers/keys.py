@@ -4,13 +4,13 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from waakvlam.activities.keys import KeyringFile, KeyStore, MasterKey, MasterKeyError, TransitKey
-from waakvlam.workers.settings import DEFAULT_HOME, ENV_PREFIX, SettingsError, asynchronous, readable
+from waakvlam.workers.database import DatabaseUrl, driver_words, shown, sqlite_url
+from waakvlam.workers.settings import DEFAULT_HOME, ENV_PREFIX, SettingsError, readable
 
 _KEYRING = "master-keys.json"
 
@@ -27,7 +27,7 @@ class KeySettings(BaseSettings):
     )
 
     home: Path = Field(default=DEFAULT_HOME, description="a directory that can be written")
-    keys_url: str | None = Field(
+    keys_url: DatabaseUrl | None = Field(
         default=None,
         description="an SQLAlchemy URL with an asynchronous driver, such as"
         " postgresql+asyncpg://host/keys or sqlite+aiosqlite:////var/lib/waakvlam/keys.db; never the journal's",
@@ -55,11 +55,6 @@ class KeySettings(BaseSettings):
     vault_token_file: Path | None = Field(
         default=None, description="a file with a token of the key service, read anew for each request"
     )
-
-    @field_validator("keys_url")
-    @classmethod
-    def _driver_is_asynchronous(cls, url: str | None) -> str | None:
-        return asynchronous(url)
 
     @model_validator(mode="after")
     def _one_master_key(self) -> Self:
@@ -103,7 +98,7 @@ def keys_of_stack(home: Path) -> KeySettings:
 
 def sqlite_keys(home: Path, region: str) -> str:
     """The URL of a region's key store in the engine's own directory."""
-    return f"sqlite+aiosqlite:///{home / f'keys-{region}.db'}"
+    return sqlite_url(home / f"keys-{region}.db")
 
 
 def master_key(settings: KeySettings) -> MasterKey:
@@ -142,9 +137,7 @@ async def open_keys(settings: KeySettings, region: str) -> KeyStore:
         store = await KeyStore.open(url, master, region)
     except (SQLAlchemyError, OSError, ImportError) as error:
         await master.close()
-        shown = make_url(url).render_as_string(hide_password=True)
-        reason = getattr(error, "orig", None) or error  # the driver's own words, without the statement
-        raise KeysUnavailable(f"The key store at {shown} cannot be opened: {reason}") from error
+        raise KeysUnavailable(f"The key store at {shown(url)} cannot be opened: {driver_words(error)}") from error
     try:
         await store.of_region()
     except MasterKeyError as error:

@@ -12,10 +12,9 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from waakvlam.domain.regions import REGIONS
+from waakvlam.workers.database import DatabaseUrl, sqlite_url
 
 DEFAULT_HOME = Path(".waakvlam")
 """Where the engine keeps files of its own, unless `WAAKVLAM_HOME` says otherwise."""
@@ -46,7 +45,7 @@ class WorkerSettings(BaseSettings):
 
     region: str = Field(description="the code of a jeugdregio, such as JZ19 (also: --region)")
     home: Path = Field(default=DEFAULT_HOME, description="a directory that can be written")
-    journal_url: str | None = Field(
+    journal_url: DatabaseUrl | None = Field(
         default=None,
         description="an SQLAlchemy URL with an asynchronous driver, such as"
         " postgresql+asyncpg://host/database or sqlite+aiosqlite:////var/lib/waakvlam/journal.db",
@@ -116,11 +115,6 @@ class WorkerSettings(BaseSettings):
             raise ValueError("there is no such region")
         return region.upper()
 
-    @field_validator("journal_url")
-    @classmethod
-    def _driver_is_asynchronous(cls, url: str | None) -> str | None:
-        return asynchronous(url)
-
     @model_validator(mode="after")
     def _versioned_fully_or_not(self) -> Self:
         if (self.deployment_name is None) != (self.build_id is None):
@@ -135,26 +129,9 @@ class WorkerSettings(BaseSettings):
         return self.journal_url or sqlite_journal(self.home, self.region)
 
 
-def asynchronous(url: str | None) -> str | None:
-    """The URL of a database, when its driver suits us.
-
-    Raises:
-        ValueError: it does not.
-    """
-    if url is None:
-        return None
-    try:
-        dialect = make_url(url).get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise ValueError("this is no SQLAlchemy URL") from error
-    if not dialect.is_async:
-        raise ValueError("this driver is not asynchronous")
-    return url
-
-
 def sqlite_journal(home: Path, region: str) -> str:
     """The URL of a region's journal in the engine's own directory."""
-    return f"sqlite+aiosqlite:///{home / f'journal-{region}.db'}"
+    return sqlite_url(home / f"journal-{region}.db")
 
 
 def load_settings(*, region: str | None = None) -> WorkerSettings:

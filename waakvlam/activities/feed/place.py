@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Column, Integer, MetaData, String, Table, Text, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from waakvlam.activities.journal.engine import for_writing, hold, open_engine
+from waakvlam.activities.database import for_writing
+from waakvlam.activities.journal.engine import hold, open_engine
 from waakvlam.activities.journal.schema import POSITION
 
 _METADATA = MetaData()

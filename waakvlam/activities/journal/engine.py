@@ -4,13 +4,15 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, event, func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from waakvlam.activities.database import make_engine
 from waakvlam.activities.journal.errors import JournalDamaged, JournalNotReady
 
+# The patience comes first: the other two may have to wait for somebody.
+_SQLITE = ("busy_timeout=4000", "journal_mode=WAL", "synchronous=FULL")
 _POSTGRESQL: dict[str, Any] = {
     # What is decided must rest on what was committed before the stream's lock was had, whatever the database's default:
     # with a stricter level the transaction would still see what was there before it waited.
@@ -33,21 +35,10 @@ def open_engine(url: str) -> AsyncEngine:
     Raises:
         JournalNotReady: a journal cannot be kept in a database of this kind.
     """
-    match make_url(url).get_backend_name():
-        case "sqlite":
-            engine = create_async_engine(url)
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
-            return engine
-        case "postgresql":
-            return create_async_engine(url, **_POSTGRESQL)
-        case other:
-            raise JournalNotReady(f"a journal is kept in sqlite or postgresql, not in {other}")
-
-
-def for_writing(engine: AsyncEngine) -> AsyncEngine:
-    """The same engine, whose transactions hold the journal from their beginning where the file has only one lock."""
-    return engine.execution_options(writing=True)
+    kind = make_url(url).get_backend_name()
+    if kind not in {"sqlite", "postgresql"}:
+        raise JournalNotReady(f"a journal is kept in sqlite or postgresql, not in {kind}")
+    return make_engine(url, pragmas=_SQLITE, elsewhere=_POSTGRESQL)
 
 
 async def hold(connection: AsyncConnection, name: str) -> None:
@@ -88,18 +79,3 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
-    # The driver must not open transactions by itself: a writer takes the lock before it reads.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # The patience comes first: the other two may have to wait for somebody.
-    for pragma in ("busy_timeout=4000", "journal_mode=WAL", "synchronous=FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event passes a sync connection
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, column, inspect, select, table
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from waakvlam.activities.journal.engine import for_writing, hold, open_engine
+from waakvlam.activities.database import for_writing
+from waakvlam.activities.journal.engine import hold, open_engine
 from waakvlam.activities.journal.errors import JournalNotReady
 from waakvlam.activities.journal.schema import REVISIONS, VERSION_TABLE
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from waakvlam.activities.database import for_writing
 from waakvlam.activities.journal.chain import GENESIS, Row, command_hash, row_hash, verified
 from waakvlam.activities.journal.comparison import (
     KnownCommand,
@@ -23,7 +24,6 @@ from waakvlam.activities.journal.comparison import (
     unknown_versions,
     without_gap,
 )
-from waakvlam.activities.journal.engine import for_writing
 from waakvlam.activities.journal.errors import JournalDamaged, KeysMissing
 from waakvlam.activities.journal.rows import new_command, rows_of
 from waakvlam.activities.journal.schema import COMMANDS, EVENTS, HEAD

@@ -4,7 +4,7 @@ A position is given out at the end of a transaction, under a lock that lasts unt
 in the order of commit, however many processes write. A reader that has seen a position has seen all before it.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from waakvlam.activities.database import for_writing
 from waakvlam.activities.journal import rows as r
 from waakvlam.activities.journal.appending import append, of_stream, read
 from waakvlam.activities.journal.arrival import fingerprints, take_in
 from waakvlam.activities.journal.chain import Row, verified
 from waakvlam.activities.journal.comparison import KnownCommand
 from waakvlam.activities.journal.dossiers import Dossier, dossier, last_changes, verify_streams
-from waakvlam.activities.journal.engine import JournalFile, for_writing, hold, open_engine
+from waakvlam.activities.journal.engine import JournalFile, hold, open_engine
 from waakvlam.activities.journal.errors import JournalDamaged
 from waakvlam.activities.journal.migration import make_ready
 from waakvlam.activities.journal.restoration import Restored, restore
@@ -149,7 +150,12 @@ class Journal:
         """The fingerprint of every command on record of these streams of a case, by its id."""
         return await fingerprints(self._engine, streams, await self._key_to_seal(case))
 
-    async def take_in(self, case: str, commands: Sequence[ArrivedCommand]) -> int:
+    async def streams_of(self, command_ids: Collection[str]) -> dict[str, str]:
+        """The stream on which each of these commands stands, of whatever case; without those that are not on record."""
+        query = select(COMMANDS.c.command_id, COMMANDS.c.stream).where(COMMANDS.c.command_id.in_(command_ids))
+        return {row["command_id"]: row["stream"] for row in await self._select(query)}
+
+    async def take_in(self, case: str, commands: Sequence[ArrivedCommand]) -> dict[str, str]:
         """Put on record what was on record of a case in another region, in one transaction; see `arrival`."""
         key = await self._key_to_seal(case)
         async with self._writing() as connection:

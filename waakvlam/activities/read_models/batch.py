@@ -32,7 +32,7 @@ class Batch:
         held = await self._shelf.find(self._connection, dict.fromkeys(row.stream for row in rows), gone)
         for row in rows:
             if row.stream in held:
-                held[row.stream].trail.see(row.version, row.event)
+                held[row.stream].trail.see(row.version, row.event, row.recorded_at)
         await self._write(held, gone)
         for case in sorted(gone):
             self._shelf.drop(case)

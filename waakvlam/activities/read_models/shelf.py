@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Row as RowOf
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -72,7 +73,7 @@ class Shelf:
             query = select(TRAILS).where(TRAILS.c.stream.in_(some))
             for row in (await connection.execute(query)).all():
                 try:
-                    trail = Trail.of(await self._open(row.case, row.kept, sealed=row.sealed))
+                    trail = await self.open(row)
                 except CaseErased:
                     gone.add(row.case)
                     continue
@@ -104,11 +105,16 @@ class Shelf:
             return False, content
         return True, key.encrypt(content)
 
-    async def _open(self, case: str, kept: bytes, *, sealed: bool) -> Kept:
-        content = kept
-        if sealed:
-            key = await self._keys.known(case) if self._keys else None
+    async def open(self, row: RowOf[Any]) -> Trail:
+        """The trail in a row of its table.
+
+        Raises:
+            CaseErased: its key is no more.
+        """
+        content: bytes = row.kept
+        if row.sealed:
+            key = await self._keys.known(row.case) if self._keys else None
             if key is None:
-                raise CaseErased(f"{case} is sealed, and its key is no more")
-            content = key.decrypt(kept)
-        return Kept.model_validate_json(zlib.decompress(content))
+                raise CaseErased(f"{row.case} is sealed, and its key is no more")
+            content = key.decrypt(content)
+        return Trail.of(Kept.model_validate_json(zlib.decompress(content)))

@@ -12,10 +12,19 @@ from typing import Any, get_args, get_type_hints
 from sqlalchemy import Boolean, Column, Date, Dialect, Integer, LargeBinary, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-from waakvlam.domain.figures import DeadlineRow, MeasureRow, ProtectorRow, Row, StepRow, StreamRow, WarningRow
+from waakvlam.domain.figures import (
+    DeadlineRow,
+    MeasureRow,
+    ProtectorRow,
+    Row,
+    StageRow,
+    StepRow,
+    StreamRow,
+    WarningRow,
+)
 
 METADATA = MetaData()
-SHAPE = 2
+SHAPE = 3
 """Of what is folded, and how. Another number than the one on record: they are rebuilt."""
 
 
@@ -85,6 +94,7 @@ TABLES: dict[type, Table] = {
     DeadlineRow: _table("deadlines", DeadlineRow, "stream", "key"),
     MeasureRow: _table("measures", MeasureRow, "stream", "number"),
     ProtectorRow: _table("protectors", ProtectorRow, "stream", "number"),
+    StageRow: _table("stages", StageRow, "stream", "number"),
     StepRow: _table("steps", StepRow, "stream", "step"),
     WarningRow: _table("warnings", WarningRow, "stream", "warning"),
 }

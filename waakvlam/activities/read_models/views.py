@@ -1,20 +1,21 @@
 """The read models of a region: rows folded from the journal, kept up to date, and rebuilt from nothing on demand."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, event, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from waakvlam.activities.database import for_writing, make_engine
 from waakvlam.activities.journal import ErasedEvent
-from waakvlam.activities.keys import CaseKeys
+from waakvlam.activities.keys import CaseErased, CaseKeys
 from waakvlam.activities.read_models.batch import Batch, forget
 from waakvlam.activities.read_models.errors import ViewsNotReady
+from waakvlam.activities.read_models.reading import Standing, erased_cases, of_kind, require_shape, standing
 from waakvlam.activities.read_models.shelf import Shelf
 from waakvlam.activities.read_models.tables import ERASED, METADATA, PLACE, SHAPE, TABLES, TRAILS
 from waakvlam.domain.contract import RecordedEvent
@@ -22,12 +23,10 @@ from waakvlam.domain.deadlines.model import OPEN
 from waakvlam.domain.figures import (
     DeadlineRow,
     Figures,
-    MeasureRow,
     Period,
-    ProtectorRow,
     Rows,
-    StepRow,
     StreamRow,
+    Trail,
     WarningRow,
     figures,
 )
@@ -36,6 +35,9 @@ BATCH = 2000
 """Rows of the journal per transaction."""
 REBUILD_BATCH = 10_000
 """The same where nobody waits for the last ones: a stream is written once for many of its events."""
+# What is lost with the power is folded again. A batch may take a while: another reader waits for it.
+_SQLITE = ("busy_timeout=60000", "journal_mode=WAL", "synchronous=NORMAL")
+_TRAILS_AT_ONCE = 500
 
 
 class Keys(CaseKeys, Protocol):
@@ -91,10 +93,7 @@ class Views:
             url: with an asynchronous driver.
             keys: those of the journal: what is kept of a case is sealed where the case is.
         """
-        engine = create_async_engine(url)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        engine = make_engine(url, pragmas=_SQLITE)
         views = cls(engine, keys)
         try:
             async with views._writing() as connection:
@@ -191,35 +190,59 @@ class Views:
 
     # -- reading the rows ------------------------------------------------------------------------------------
 
+    async def standing(self, region: str) -> Standing:
+        """All rows of a region, as of one moment, and up to where the journal was read for them."""
+        async with self._engine.connect() as connection:
+            return await standing(connection, region)
+
     async def rows(self, region: str) -> Rows:
         """All rows of a region, as of one moment."""
-        async with self._engine.connect() as connection:
-            return await _rows(connection, region)
+        return (await self.standing(region)).rows
 
     async def open_rows(self, region: str) -> Rows:
         """The rows of a region that may still be open, and no others: terms, streams and warnings."""
         terms, streams, warnings = TABLES[DeadlineRow], TABLES[StreamRow], TABLES[WarningRow]
         async with self._engine.connect() as connection:
             return Rows(
-                deadlines=await _of(
+                deadlines=await of_kind(
                     connection, DeadlineRow, terms.c.region == region, terms.c.status.in_(sorted(OPEN))
                 ),
-                streams=await _of(connection, StreamRow, streams.c.region == region, streams.c.closed_at.is_(None)),
-                warnings=await _of(connection, WarningRow, warnings.c.region == region),
+                streams=await of_kind(connection, StreamRow, streams.c.region == region, streams.c.closed_at.is_(None)),
+                warnings=await of_kind(connection, WarningRow, warnings.c.region == region),
             )
+
+    async def trails(self, region: str) -> AsyncIterator[Trail]:
+        """What is kept of every stream of a region, personal as that is; erased cases are left out."""
+        async with self._engine.connect() as connection:
+            require_shape((await connection.execute(select(PLACE.c.shape))).scalar_one())
+            streams, after = TABLES[StreamRow], ""
+            while True:
+                query = select(TRAILS).join(streams, streams.c.stream == TRAILS.c.stream)
+                query = query.where(streams.c.region == region, TRAILS.c.stream > after)
+                some = (await connection.execute(query.order_by(TRAILS.c.stream).limit(_TRAILS_AT_ONCE))).all()
+                if not some:
+                    return
+                after = some[-1].stream
+                for row in some:
+                    with suppress(CaseErased):
+                        yield await self._shelf.open(row)
 
     async def erased_cases(self, region: str) -> int:
         """How many cases of a region were erased, as far as was read."""
         async with self._engine.connect() as connection:
-            return await _erased_cases(connection, region)
+            return await erased_cases(connection, region)
 
     async def figures(self, region: str, period: Period, at: datetime) -> Figures:
         """The figures of a region over a period; `at` is now."""
-        async with self._engine.connect() as connection:
-            rows = await _rows(connection, region)
-            position = (await connection.execute(select(PLACE.c.position))).scalar_one()
-            erased = await _erased_cases(connection, region)
-            return figures(rows, region=region, period=period, at=at, position=position, erased_cases=erased)
+        found = await self.standing(region)
+        return figures(
+            found.rows,
+            region=region,
+            period=period,
+            at=at,
+            position=found.position,
+            erased_cases=found.erased_cases,
+        )
 
     async def counts(self) -> dict[str, int]:
         """How many rows each table holds."""
@@ -231,59 +254,17 @@ class Views:
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        async with self._engine.execution_options(writing=True).begin() as connection:
+        async with for_writing(self._engine).begin() as connection:
             yield connection
 
 
 async def _hold(connection: AsyncConnection) -> tuple[int, str]:
     """Hold the place until the end of the transaction; on SQLite the transaction holds everything already."""
     found = (await connection.execute(select(PLACE).with_for_update())).one()
-    if found.shape != SHAPE:
-        raise ViewsNotReady(f"the views were made by another release (shape {found.shape}, this one makes {SHAPE})")
+    require_shape(found.shape)
     return found.position, found.last_event
-
-
-async def _rows(connection: AsyncConnection, region: str) -> Rows:
-    async def every(kind: type, *order: str) -> Any:  # noqa: ANN401 - the rows of one kind
-        table = TABLES[kind]
-        return await _of(connection, kind, table.c.region == region, order=[table.c[name] for name in order])
-
-    return Rows(
-        deadlines=await every(DeadlineRow, "stream", "key"),
-        measures=await every(MeasureRow, "stream", "number"),
-        protectors=await every(ProtectorRow, "stream", "number"),
-        steps=await every(StepRow, "stream", "step"),
-        streams=await every(StreamRow, "stream"),
-        warnings=await every(WarningRow, "stream", "warning"),
-    )
-
-
-async def _of(
-    connection: AsyncConnection, kind: type, *where: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = ()
-) -> Any:  # noqa: ANN401 - the rows of one kind
-    query: Select[Any] = select(TABLES[kind]).where(*where).order_by(*order)
-    return tuple(kind(*row) for row in await connection.execute(query))
-
-
-async def _erased_cases(connection: AsyncConnection, region: str) -> int:
-    query = select(func.count()).select_from(ERASED).where(ERASED.c.region == region)
-    return int((await connection.execute(query)).scalar_one())
 
 
 def _make_anew(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy passes a sync connection
     METADATA.drop_all(connection)
     METADATA.create_all(connection)
-
-
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # What is lost with the power is folded again. A batch may take a while: another reader waits for it.
-    for pragma in ("busy_timeout=60000", "journal_mode=WAL", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event passes a sync connection
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -102,15 +102,26 @@ class Track:
 
 
 def youth_protection(tracks: Iterable[Track], half_year: HalfYear) -> tuple[Record, ...]:
-    """Every measure that held on any day of the half-year, as it stood at its end."""
+    """Every measure that held on any day of the half-year, as it stood at its end.
+
+    Our own reading: a child that went to another region, or came from one, is delivered by the region where it is at
+    the end of the half-year, with the dates of old. The move itself neither starts nor ends a measure.
+    """
     found = (
         record
         for track in tracks
         for spell in track.spells
-        if spell.held
+        if spell.held and _is_here(spell, half_year.last_day)
         for record in _of_spell(track, spell, half_year)
     )
     return tuple(sorted(found, key=lambda one: (one.case, one.child, one.type, one.first_day or date.min)))
+
+
+def _is_here(spell: Spell, day: date) -> bool:
+    """Whether the measure is this region's at the end of the day, or ended while it was."""
+    came = spell.came_on is None or spell.came_on <= day
+    left = spell.left_on is not None and spell.left_on <= day
+    return came and not left and not spell.elsewhere
 
 
 def _of_spell(track: Track, spell: Spell, half_year: HalfYear) -> Iterator[Record]:

@@ -1,6 +1,6 @@
 """Figures of the chain: folds over the journal, and what is counted from them.
 
-    trail = Trail(parse(stream)); trail.see(version, event)...; trail.rows()      # events -> rows
+    trail = Trail(parse(stream)); trail.see(version, event, recorded_at)...; trail.rows()   # events -> rows
     figures(rows, region="JZ19", period=..., at=..., position=...)                # rows -> figures
 
 `read_models` keeps the rows up to date in a database; `past` tells what a case looked like on a past date.
@@ -30,6 +30,7 @@ from waakvlam.domain.figures.rows import (
     MeasureRow,
     ProtectorRow,
     Row,
+    StageRow,
     StepRow,
     StreamRow,
     WarningRow,
@@ -51,6 +52,7 @@ __all__ = [
     "ProtectorRow",
     "Row",
     "Rows",
+    "StageRow",
     "StepRow",
     "StreamRow",
     "Target",
@@ -72,6 +74,7 @@ class Rows:
     deadlines: tuple[DeadlineRow, ...] = ()
     measures: tuple[MeasureRow, ...] = ()
     protectors: tuple[ProtectorRow, ...] = ()
+    stages: tuple[StageRow, ...] = ()
     steps: tuple[StepRow, ...] = ()
     streams: tuple[StreamRow, ...] = ()
     warnings: tuple[WarningRow, ...] = ()
@@ -84,6 +87,7 @@ class Rows:
             deadlines=tuple(row for row in found if isinstance(row, DeadlineRow)),
             measures=tuple(row for row in found if isinstance(row, MeasureRow)),
             protectors=tuple(row for row in found if isinstance(row, ProtectorRow)),
+            stages=tuple(row for row in found if isinstance(row, StageRow)),
             steps=tuple(row for row in found if isinstance(row, StepRow)),
             streams=tuple(row for row in found if isinstance(row, StreamRow)),
             warnings=tuple(row for row in found if isinstance(row, WarningRow)),

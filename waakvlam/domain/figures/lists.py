@@ -11,7 +11,7 @@ from waakvlam.domain.court_measure.state import ProtectorState
 from waakvlam.domain.deadlines import DeadlineStatus
 from waakvlam.domain.deadlines.model import OPEN
 from waakvlam.domain.figures.model import ChildWaiting, Owed, Waiting, WorkItem
-from waakvlam.domain.figures.rows import DeadlineRow, ProtectorRow, StreamRow
+from waakvlam.domain.figures.rows import DeadlineRow, ProtectorRow, StageRow, StreamRow
 from waakvlam.domain.figures.standing import status_at
 from waakvlam.domain.term_model import Nature
 
@@ -19,7 +19,9 @@ _WORST = {DeadlineStatus.MISSED: 0, DeadlineStatus.AT_RISK: 1}
 
 
 def owed(row: DeadlineRow, at: datetime) -> Owed | None:
-    """The term as somebody owes it at a moment; None where nobody does. A right is owed by nobody."""
+    """The term as somebody owes it here at a moment; None where nobody does. A right is owed by nobody."""
+    if row.arrived_at is not None and at < row.arrived_at:
+        return None
     status = status_at(row, at)
     if status not in OPEN or row.nature in {Nature.RIGHT, Nature.MEASURE} or row.settled:
         return None
@@ -112,11 +114,7 @@ def waiting(rows: Iterable[ProtectorRow], at: datetime) -> Waiting:
 
 def _at(stretches: list[ProtectorRow], at: datetime) -> ChildWaiting | None:
     place = next(
-        (
-            number
-            for number in range(len(stretches) - 1, -1, -1)
-            if stretches[number].since <= at and _after(stretches[number].until, at)
-        ),
+        (number for number in range(len(stretches) - 1, -1, -1) if holds(stretches[number], at)),
         None,
     )
     if place is None:
@@ -139,5 +137,17 @@ def _at(stretches: list[ProtectorRow], at: datetime) -> ChildWaiting | None:
     )
 
 
-def _after(until: datetime | None, at: datetime) -> bool:
-    return until is None or until > at
+def holds(row: ProtectorRow, at: datetime) -> bool:
+    """Whether it is so at a moment, and the child is one of this region then."""
+    here = row.arrived_at is None or row.arrived_at <= at
+    return here and row.since <= at and (row.until is None or row.until > at)
+
+
+def stages(rows: Iterable[StageRow], before: datetime) -> tuple[str, ...]:
+    """The stage of every case that was open by what was on record just before a moment."""
+    last: dict[str, StageRow] = {}
+    for row in rows:
+        known = last.get(row.stream)
+        if row.recorded_at < before and (known is None or known.number < row.number):
+            last[row.stream] = row
+    return tuple(last[stream].stage or "" for stream in sorted(last) if last[stream].stage is not None)

@@ -7,6 +7,8 @@ in time, a corrected first day, an end that was none) moves the days themselves.
 from collections.abc import Callable
 from datetime import date, datetime
 
+from pydantic import Field
+
 from waakvlam.domain.calendar import local_date, start_of_day
 from waakvlam.domain.contract import AnyEvent
 from waakvlam.domain.court_measure import MeasureKind, MeasureState
@@ -17,6 +19,7 @@ from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.general.events import FactCorrected
 from waakvlam.domain.messages import Day
 from waakvlam.domain.model import Model
+from waakvlam.domain.region_exchange import MovedAway, MovedIn
 
 SUPERVISION, PROVISIONAL_SUPERVISION, GUARDIANSHIP, PROVISIONAL_GUARDIANSHIP = "11", "12", "21", "22"
 CODE: dict[MeasureKind, str] = {
@@ -60,6 +63,9 @@ class Spell(Model):
     ends_on: Day | None = None
     end_reason: str | None = None
     transfers: tuple[Transfer, ...] = ()
+    came_on: Day | None = Field(default=None, description="When it came from another region, running.")
+    left_on: Day | None = Field(default=None, description="When it went on in another region.")
+    elsewhere: bool = Field(default=False, description="It ended in the region that the child came from.")
 
     @property
     def held(self) -> bool:
@@ -116,8 +122,21 @@ def evolve(spells: Spells, event: AnyEvent, after: MeasureState) -> Spells:
             return _authority_ended(spells, event)
         case FactCorrected():
             return _corrected(spells, event)
+        case MovedIn():
+            return tuple(_came(spell, local_date(event.occurred_at)) for spell in spells)
+        case MovedAway():
+            return tuple(_left(spell, local_date(event.occurred_at)) for spell in spells)
         case _:
             return spells
+
+
+def _came(spell: Spell, day: date) -> Spell:
+    running = spell.ends_on is None
+    return spell.model_copy(update={"came_on": day if running else None, "elsewhere": not running})
+
+
+def _left(spell: Spell, day: date) -> Spell:
+    return spell.model_copy(update={"left_on": day}) if spell.ends_on is None else spell
 
 
 def _supervision(spell: Spell) -> bool:
@@ -171,7 +190,7 @@ def _end(spells: Spells, day: date, reason: str, of: Callable[[Spell], bool] = l
 
 
 def _reopened(spells: Spells, of: Callable[[Spell], bool]) -> Spells:
-    return _replace_last(spells, of, ends_on=None, end_reason=None)
+    return _replace_last(spells, of, ends_on=None, end_reason=None, elsewhere=False)
 
 
 def _transferred(spells: Spells, transfer: Transfer) -> Spells:

@@ -180,6 +180,8 @@ class MeasureCount(Model):
     running_before: int = Field(description="At the end of the day before the period.")
     started: int
     ended: int
+    moved_in: int = Field(description="Came from another region, running: neither started nor ended by that.")
+    moved_away: int = Field(description="Went on in another region.")
     running: int = Field(description="At the end of its last day.")
     children: int = Field(description="Children with such a measure at the end of its last day. Unit: child.")
     ended_by: dict[str, int] = Field(description="By CBS code of the reason; by our own word where CBS has none.")
@@ -192,6 +194,8 @@ class Households(Model):
     running_before: int
     opened: int
     closed: int
+    moved_in: int = Field(description="Came from another region.")
+    moved_away: int = Field(description="Went on in another region.")
     running: int
     by_municipality: dict[str, int] = Field(description="Running, by CBS code; `unknown` where nobody told.")
 

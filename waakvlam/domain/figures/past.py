@@ -25,6 +25,7 @@ from waakvlam.domain.court_measure.events import (
 )
 from waakvlam.domain.court_measure.period_events import PeriodsMoved
 from waakvlam.domain.court_measure.placement.events import (
+    PlacementEnded,
     PlacementLapsed,
     PlacementPeriodCorrected,
     PlacementReinstated,
@@ -123,7 +124,7 @@ def _timed(procedure: Procedure[Any], rows: Sequence[RecordedEvent]) -> list[_En
             case MeasureReinstated():
                 _follow(entry, _last(entries, MeasureLapsed))
             case PlacementReinstated():
-                _follow(entry, _last(entries, PlacementLapsed))
+                _follow(entry, _last(entries, PlacementLapsed, PlacementEnded))
             case SuspensionReinstated():
                 _follow(entry, _last(entries, SuspensionEnded))
             case SupervisionStands():
@@ -141,8 +142,8 @@ def _follow(entry: _Entry, mended: _Entry | None) -> None:
         entry.since = mended.since
 
 
-def _last(entries: Sequence[_Entry], kind: type) -> _Entry | None:
-    return next((entry for entry in reversed(entries) if isinstance(entry.row.event, kind)), None)
+def _last(entries: Sequence[_Entry], *kinds: type) -> _Entry | None:
+    return next((entry for entry in reversed(entries) if isinstance(entry.row.event, kinds)), None)
 
 
 def _end(procedure: Procedure[Any], entries: Sequence[_Entry]) -> _Entry | None:

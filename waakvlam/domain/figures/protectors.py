@@ -46,11 +46,28 @@ def evolve(history: History, event: AnyEvent, after: MeasureState) -> History:
         return _corrected(history, event)
     if not isinstance(event, _SETS) or not after.protector_history:
         return history
+    if isinstance(event, e.ProtectorAssigned | e.ProtectorLeft) and after.transfers and after.order_beside is None:
+        takes_over = start_of_day(after.transfers[-1].starts_on)
+        went_over = after.transfers[-1].gi == after.gi
+        if event.by_previous or (went_over and event.occurred_at < after.charges[-1].ordered_at):
+            return _before(history, takes_over, event)
+        # Whom the other institution has ready is not there before its first day.
+        return _from(history, Since(state=after.protector_state, at=max(event.occurred_at, takes_over)))
     at = event.occurred_at
     if isinstance(event, e.GiReplaced):
         # Until its last day the previous institution is there.
         at = max(at, start_of_day(event.starts_on))
     return _from(history, Since(state=after.protector_state, at=at))
+
+
+def _before(history: History, takes_over: datetime, event: e.ProtectorAssigned | e.ProtectorLeft) -> History:
+    """Whom the previous institution had, until another took over."""
+    if isinstance(event, e.ProtectorAssigned):
+        state = ProtectorState.FIXED if event.fixed else ProtectorState.INTERIM
+    else:
+        state = ProtectorState.UNASSIGNED if event.interim is None else ProtectorState.INTERIM
+    theirs = tuple(one for one in history if one.at < takes_over)
+    return (*_from(theirs, Since(state=state, at=event.occurred_at)), *(one for one in history if one.at >= takes_over))
 
 
 def _from(history: History, now: Since) -> History:
@@ -83,15 +100,21 @@ class Stretch(Model):
     measure: str
 
 
-def stretches(history: History, spells: Spells) -> tuple[Stretch, ...]:
-    """The history as far as a measure held: only then there is anything to wait for."""
+def stretches(history: History, spells: Spells, left_at: datetime | None = None) -> tuple[Stretch, ...]:
+    """The history as far as a measure held: only then there is anything to wait for.
+
+    Args:
+        history: who protected the child.
+        spells: the measures.
+        left_at: when the child went on in another region.
+    """
     found: list[Stretch] = []
     for first_day, last_day in _held(spells):
         starts, ends = start_of_day(first_day), None if last_day is None else end_of_day(last_day)
         for number, one in enumerate(history):
             following = history[number + 1].at if number + 1 < len(history) else None
             since = max(one.at, starts)
-            until = min((moment for moment in (following, ends) if moment is not None), default=None)
+            until = min((moment for moment in (following, ends, left_at) if moment is not None), default=None)
             if until is not None and until <= since:
                 continue
             under = _under(spells, since if until is None else until, open_ended=until is None)

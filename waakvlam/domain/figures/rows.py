@@ -45,6 +45,8 @@ class DeadlineRow:
     settled: bool
     suspended_on: date | None
     resumed_on: date | None
+    arrived_at: datetime | None
+    """When this part of the path came from another region; none where it began here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ class MeasureRow:
     """CBS code; our own word where CBS has none (`replaced`, `lapsed`, `not_upheld`...)."""
     transfers: str
     """Per transfer the institution that took over and its first day: ``00000099000000005000@2030-03-05``, by commas."""
+    came_on: date | None
+    """The day on which it came from another region, running; none where it began here."""
+    left_on: date | None
+    """The day on which it went to another region, running: it goes on there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class ProtectorRow:
     gi: str | None
     measure: str
     """CBS code of the measure at the end of it, or now."""
+    arrived_at: datetime | None
+    """When the child came from another region: it was not on the lists of here before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,26 @@ class StreamRow:
     awaited: str | None
     municipality: str | None
     """Of a household: where it lives, as far as was told."""
+    offered: bool
+    """Another region offers it, or did: it never came here."""
+    arrived_at: datetime | None
+    """When it came from another region; none where it began here."""
+    moved_away: bool
+    """It was closed because it went on in another region."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage of the case of a household, by what was on record."""
+
+    stream: str
+    number: int
+    case: str
+    region: str
+    stage: str | None
+    """None where it is closed."""
+    recorded_at: datetime
+    """From when on this was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +163,4 @@ class WarningRow:
     """When it became due, or the end of the quiet hours it waited for."""
 
 
-Row = DeadlineRow | MeasureRow | ProtectorRow | StepRow | StreamRow | WarningRow
+Row = DeadlineRow | MeasureRow | ProtectorRow | StageRow | StepRow | StreamRow | WarningRow

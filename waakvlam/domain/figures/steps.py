@@ -17,6 +17,7 @@ from waakvlam.domain.follow_up import events as fe
 from waakvlam.domain.general.events import FactCorrected
 from waakvlam.domain.model import Model
 from waakvlam.domain.protection_case import events as ce
+from waakvlam.domain.region_exchange import MovedAway, MovedIn
 from waakvlam.domain.safety_assessment import events as se
 
 
@@ -48,6 +49,8 @@ class Step(StrEnum):
     FOLLOW_UP_STARTED = "follow_up_started"
     FIRST_MONITORING = "first_monitoring_contact"
     FOLLOW_UP_CLOSED = "follow_up_closed"
+    MOVED_IN = "moved_in"
+    MOVED_AWAY = "moved_away"
 
 
 _S = Step
@@ -76,6 +79,7 @@ _STEP: Mapping[type, Step] = {
     fe.FollowUpOpened: _S.FOLLOW_UP_STARTED,
     fe.ContactMade: _S.FIRST_MONITORING,
     fe.FollowUpClosed: _S.FOLLOW_UP_CLOSED,
+    MovedAway: _S.MOVED_AWAY,
 }
 _CLOSING = frozenset({_S.CASE_CLOSED, _S.ASSESSED, _S.MEASURE_ENDED, _S.FOLLOW_UP_CLOSED})
 """What a stream that is opened again has not done after all."""
@@ -97,6 +101,9 @@ def evolve(steps: Steps, event: AnyEvent) -> Steps:
             # The RvdK that begins of its own motion investigates from that moment.
             started = _taken(steps, _S.INVESTIGATION_STARTED, event.occurred_at)
             return _taken(started, _S.REQUESTED, event.occurred_at)
+        case MovedIn():
+            # Of several regions the last one is here.
+            return {**steps, _S.MOVED_IN: (event.occurred_at,)}
         case _:
             step = _STEP.get(type(event))
             if step is not None:

@@ -1,6 +1,7 @@
 """The rows of the terms of one stream."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from waakvlam.domain.deadlines import Deadline
 from waakvlam.domain.figures.charges import Charged
@@ -9,8 +10,10 @@ from waakvlam.domain.general.rules import TAKEN_BACK
 from waakvlam.domain.identifiers import StreamId
 
 
-def term_rows(stream: StreamId, deadlines: Iterable[Deadline], charged: Charged) -> Iterator[DeadlineRow]:
-    """Every term that began, on the facts that are known now."""
+def term_rows(
+    stream: StreamId, deadlines: Iterable[Deadline], charged: Charged, arrived_at: datetime | None = None
+) -> Iterator[DeadlineRow]:
+    """Every term that began, on the facts that are known now; `arrived_at` is when it came from another region."""
     name, case, region = str(stream), stream.case, stream.region
     for one in deadlines:
         yield DeadlineRow(
@@ -40,4 +43,5 @@ def term_rows(stream: StreamId, deadlines: Iterable[Deadline], charged: Charged)
             settled=one.settled,
             suspended_on=one.suspended_on,
             resumed_on=one.resumed_on,
+            arrived_at=arrived_at,
         )

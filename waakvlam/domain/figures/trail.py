@@ -13,13 +13,24 @@ from waakvlam.domain.exchange import NotificationAsked
 from waakvlam.domain.figures import charges, measures, protectors, steps
 from waakvlam.domain.figures.measures import Spells
 from waakvlam.domain.figures.protectors import History
-from waakvlam.domain.figures.rows import MeasureRow, ProtectorRow, Row, StepRow, StreamRow, WarningRow
+from waakvlam.domain.figures.rows import MeasureRow, ProtectorRow, Row, StageRow, StepRow, StreamRow, WarningRow
 from waakvlam.domain.figures.steps import Step
 from waakvlam.domain.figures.terms import term_rows
 from waakvlam.domain.general.events import TrackReopened
-from waakvlam.domain.identifiers import StreamId, parse
+from waakvlam.domain.identifiers import StreamId, StreamKind, parse
+from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
+from waakvlam.domain.protection_case.region_change.events import HouseholdOfferReceived
 from waakvlam.domain.protection_case.state import CaseState
+from waakvlam.domain.region_exchange import MovedIn
+from waakvlam.domain.stream_state import MOVED_AWAY
+
+
+class Known(Model):
+    """A stage of a household's case, None where it was closed, and from when on it was on record."""
+
+    stage: str | None
+    recorded_at: Instant
 
 
 class Kept(Model):
@@ -33,6 +44,9 @@ class Kept(Model):
     history: History = ()
     steps: dict[Step, tuple[datetime, ...]] = Field(default_factory=dict)
     charged: dict[str, str] = Field(default_factory=dict)
+    stages: tuple[Known, ...] = ()
+    offered: bool = False
+    arrived_at: Instant | None = None
 
 
 class Trail:
@@ -49,6 +63,9 @@ class Trail:
         self.history: History = ()
         self.steps: steps.Steps = {}
         self._charged: charges.Charged = {}
+        self._stages: tuple[Known, ...] = ()
+        self._offered = False
+        self._arrived_at: datetime | None = None
 
     @classmethod
     def of(cls, kept: Kept) -> "Trail":
@@ -56,7 +73,8 @@ class Trail:
         trail = cls(parse(kept.stream))
         trail.version, trail.state = kept.version, kept.state
         trail.spells, trail._unclosed, trail.history = kept.spells, kept.unclosed, kept.history
-        trail.steps, trail._charged = kept.steps, kept.charged
+        trail.steps, trail._charged, trail._stages = kept.steps, kept.charged, kept.stages
+        trail._offered, trail._arrived_at = kept.offered, kept.arrived_at
         return trail
 
     def keep(self) -> Kept:
@@ -70,10 +88,18 @@ class Trail:
             history=self.history,
             steps=dict(self.steps),
             charged=dict(self._charged),
+            stages=self._stages,
+            offered=self._offered,
+            arrived_at=self._arrived_at,
         )
 
-    def see(self, version: int, event: AnyEvent) -> None:
+    def see(self, version: int, event: AnyEvent, recorded_at: datetime | None = None) -> None:
         """Fold the next event; one that was folded before changes nothing.
+
+        Args:
+            version: its place in the stream.
+            event: what happened.
+            recorded_at: when it was put on record; without it nobody can be told of stages.
 
         Raises:
             ValueError: events between the last one and this one are missing.
@@ -85,8 +111,21 @@ class Trail:
         self.version = version
         self.state = self._procedure.evolve(self.state, event)
         self.steps = steps.evolve(self.steps, event)
+        match event:
+            case HouseholdOfferReceived():
+                self._offered = True
+            case MovedIn():
+                # What was known in the other region was not known here.
+                self._offered, self._arrived_at, self._stages = False, event.occurred_at, ()
+        if self.stream.kind is StreamKind.PROTECTION_CASE and recorded_at is not None and not self._offered:
+            self._see_stage(recorded_at)
         if isinstance(self.state, MeasureState):
             self._see_measure(self.state, event)
+
+    def _see_stage(self, recorded_at: datetime) -> None:
+        stage = self.state.stage_name if self.state.is_open else None
+        if stage != (self._stages[-1].stage if self._stages else None):
+            self._stages = (*self._stages, Known(stage=stage, recorded_at=recorded_at))
 
     def _see_measure(self, state: MeasureState, event: AnyEvent) -> None:
         self._charged = charges.evolve(self._charged, event, state)
@@ -105,10 +144,19 @@ class Trail:
     def rows(self) -> Iterator[Row]:
         """What figures are counted from."""
         yield self._stream_row()
-        yield from term_rows(self.stream, self.state.deadlines, self._charged)
+        yield from term_rows(self.stream, self.state.deadlines, self._charged, self._arrived_at)
         for step, at in steps.first(self.steps).items():
             yield StepRow(
                 stream=str(self.stream), step=step.value, case=self.stream.case, region=self.stream.region, at=at
+            )
+        for number, known in enumerate(self._stages, 1):
+            yield StageRow(
+                stream=str(self.stream),
+                number=number,
+                case=self.stream.case,
+                region=self.stream.region,
+                stage=known.stage,
+                recorded_at=known.recorded_at,
             )
         yield from self._warning_rows()
         if isinstance(self.state, MeasureState):
@@ -151,11 +199,14 @@ class Trail:
             organisation=charges.organisation(state, who),
             awaited=what if state.is_open else None,
             municipality=_municipality(state),
+            offered=self._offered,
+            arrived_at=self._arrived_at,
+            moved_away=state.outcome == MOVED_AWAY,
         )
 
     def _measure_rows(self, child: str) -> Iterator[MeasureRow | ProtectorRow]:
         stream, case, region = str(self.stream), self.stream.case, self.stream.region
-        for number, spell in enumerate((one for one in self.spells if one.held), 1):
+        for number, spell in enumerate((one for one in self.spells if one.held and not one.elsewhere), 1):
             yield MeasureRow(
                 stream=stream,
                 number=number,
@@ -169,8 +220,11 @@ class Trail:
                 ends_on=spell.ends_on,
                 end_reason=spell.end_reason,
                 transfers=",".join(f"{one.gi}@{one.starts_on.isoformat()}" for one in spell.transfers),
+                came_on=spell.came_on,
+                left_on=spell.left_on,
             )
-        for number, one in enumerate(protectors.stretches(self.history, self.spells), 1):
+        left_at = self.state.closed_at if self.state.outcome == MOVED_AWAY else None
+        for number, one in enumerate(protectors.stretches(self.history, self.spells, left_at), 1):
             yield ProtectorRow(
                 stream=stream,
                 number=number,
@@ -182,6 +236,7 @@ class Trail:
                 until=one.until,
                 gi=one.gi,
                 measure=one.measure,
+                arrived_at=self._arrived_at,
             )
 
 

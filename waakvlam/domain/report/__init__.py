@@ -1,13 +1,13 @@
 """A region's report over a period: the tables, what is hidden in them, and nothing about how they look.
 
-tables = finish(draft(figures, rows, stages), internal=False)
+tables = finish(draft(figures, rows), internal=False)
 """
 
 from collections.abc import Sequence
 
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.disclosure import total_of
-from waakvlam.domain.figures import Figures, Rows
+from waakvlam.domain.figures import Figures, Rows, lists
 from waakvlam.domain.figures.steps import Step
 from waakvlam.domain.report import duties, flow, measures, waiting
 from waakvlam.domain.report.model import HIDDEN, Count, Draft, FinishedTable, Hidden, Told, finish
@@ -15,13 +15,12 @@ from waakvlam.domain.report.model import HIDDEN, Count, Draft, FinishedTable, Hi
 __all__ = ["HIDDEN", "Draft", "FinishedTable", "Hidden", "Told", "draft", "finish"]
 
 
-def draft(figures: Figures, rows: Rows, stages: Sequence[str]) -> Draft:
+def draft(figures: Figures, rows: Rows) -> Draft:
     """All tables of the report, with nothing hidden yet.
 
     Args:
         figures: what was counted over the period.
         rows: what they were counted from, for what is shown as it went.
-        stages: of every case that was open at the end of the period, its stage.
     """
     found, period = Draft(), figures.period
     last = min(local_date(figures.waiting.at), period.last_day)
@@ -29,7 +28,7 @@ def draft(figures: Figures, rows: Rows, stages: Sequence[str]) -> Draft:
     duties.add(found, figures.compliance, rows.deadlines, figures.waiting.at)
     steps = flow.add_throughput(found, figures.throughput)
     under_each = measures.add(found, figures.measures, rows.measures, period, last)
-    cases = flow.add_households(found, figures.households, stages, period)
+    cases = flow.add_households(found, figures.households, lists.stages(rows.stages, period.ends_at), period)
     _link(found, children, under_each)
     for name, count in steps[Step.CASE_CLOSED].items():
         _link(found, cases[name], [count])

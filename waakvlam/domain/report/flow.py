@@ -13,13 +13,15 @@ _HOUSEHOLDS = "huishoudens"
 
 
 def add_households(draft: Draft, found: Households, stages: Sequence[str], period: Period) -> dict[str, Count]:
-    """Opened, closed and open; and the stage of those that were open at the end. The answer: the first three."""
+    """Opened, closed and open; and the stage of those that were open at the end. The answer: each by its name."""
     counts = {
         name: Count(f"huishoudens/{name}", value)
         for name, value in (
             ("running_before", found.running_before),
             ("opened", found.opened),
+            ("moved_in", found.moved_in),
             ("closed", found.closed),
+            ("moved_away", found.moved_away),
             ("running", found.running),
         )
     }
@@ -27,8 +29,10 @@ def add_households(draft: Draft, found: Households, stages: Sequence[str], perio
         {
             counts["running"].name: 1,
             counts["closed"].name: 1,
+            counts["moved_away"].name: 1,
             counts["running_before"].name: -1,
             counts["opened"].name: -1,
+            counts["moved_in"].name: -1,
         }
     )
     draft.tables.append(
@@ -40,7 +44,9 @@ def add_households(draft: Draft, found: Households, stages: Sequence[str], perio
                 "name": "periode",
                 "running_before": "open aan het begin",
                 "opened": "geopend",
+                "moved_in": "uit andere regio",
                 "closed": "gesloten",
+                "moved_away": "naar andere regio",
                 "running": "open aan het einde",
             },
             rows=[{"name": f"{period.first_day:%d-%m-%Y} t/m {period.last_day:%d-%m-%Y}", **counts}],

@@ -28,10 +28,13 @@ def add(
         counts = {
             "running_before": _running(one.code, before, one.running_before),
             "started": Count(f"maatregel/{one.code}/begonnen", one.started),
+            "moved_in": Count(f"maatregel/{one.code}/uit-andere-regio", one.moved_in),
             "ended": Count(f"maatregel/{one.code}/geeindigd", one.ended),
+            "moved_away": Count(f"maatregel/{one.code}/naar-andere-regio", one.moved_away),
             "running": _running(one.code, period.last_day, one.running),
         }
-        begun, over = (counts["running_before"], counts["started"]), (counts["ended"], counts["running"])
+        begun = (counts["running_before"], counts["started"], counts["moved_in"])
+        over = (counts["ended"], counts["moved_away"], counts["running"])
         draft.sums.append({**{count.name: 1 for count in begun}, **{count.name: -1 for count in over}})
         alike = one.children == one.running
         children = counts["running"] if alike else Count(f"maatregel/{one.code}/kinderen", one.children)
@@ -53,7 +56,9 @@ def add(
                 "name": "type maatregel",
                 "running_before": "lopend aan het begin",
                 "started": "begonnen",
+                "moved_in": "uit andere regio",
                 "ended": "geëindigd",
+                "moved_away": "naar andere regio",
                 "running": "lopend aan het einde",
                 "children": "kinderen (aan het einde)",
             },

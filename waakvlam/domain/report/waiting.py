@@ -85,8 +85,7 @@ def _by_institution(
     """Each child under the institution it has at that moment, and under no other."""
     institution: dict[tuple[str, str], str] = {(one.case, one.child): one.gi or "" for one in total.children}
     for row in sorted(rows, key=lambda one: one.since):
-        holds = row.since <= until and (row.until is None or row.until > until)
-        if holds and row.state is ProtectorState.FIXED:
+        if lists.holds(row, until) and row.state is ProtectorState.FIXED:
             institution.setdefault((row.case, row.child), row.gi or "")
     return [
         (gi, [row for row in rows if institution.get((row.case, row.child)) == gi])

@@ -12,7 +12,7 @@ from waakvlam.domain.actors import DUTCH_NAME
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.domain.contract import RecordedEvent
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
-from waakvlam.domain.dutch import STAGE_NAME, STREAM_NAME, status_name
+from waakvlam.domain.dutch import STAGE_NAME, STREAM_NAME, outcome_name, status_name
 from waakvlam.domain.identifiers import parse
 from waakvlam.workers.case.view import CaseView, StreamView
 from waakvlam.workflows.card import facts
@@ -56,7 +56,7 @@ def _part(view: StreamView) -> Panel:
     lines += [Text(fact.replace("**", "")) for fact in facts(state)]
     if state.closed_at is not None:
         closed = f"Gesloten op {state.closed_at.astimezone(AMSTERDAM):%d-%m-%Y}"
-        lines.append(Text(f"{closed}: {state.outcome}" if state.outcome else closed))
+        lines.append(Text(f"{closed}: {outcome_name(state.outcome)}" if state.outcome else closed))
     else:
         who = f" ({DUTCH_NAME[awaited.who]})" if awaited.who else ""
         lines.append(Text(f"Wacht op: {awaited.what}{who}"))
@@ -66,10 +66,16 @@ def _part(view: StreamView) -> Panel:
         Group(*lines),
         title=escape(f"{STREAM_NAME[parse(view.stream).kind]}  {view.stream}"),
         title_align="left",
-        subtitle=_SOURCE[view.source],
+        subtitle=_source(view),
         subtitle_align="right",
         expand=False,
     )
+
+
+def _source(view: StreamView) -> str:
+    if view.workflow_version is None or view.source == "temporal":
+        return _SOURCE[view.source]
+    return f"{_SOURCE[view.source]} (versie {view.version}; de workflow is bij {view.workflow_version})"
 
 
 def _deadlines(deadlines: Iterable[Deadline]) -> Table:

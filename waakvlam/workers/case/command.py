@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from waakvlam.workers.case.closed import list_closed
 from waakvlam.workers.case.erase_command import erase
 from waakvlam.workers.case.resume_command import resume
 from waakvlam.workers.case.retention_command import retention
@@ -54,6 +55,9 @@ def list_cases(
         list[str] | None,
         typer.Option(metavar="STAGE", help="Cases of which a part is in this stage; may be given more than once."),
     ] = None,
+    closed: Annotated[
+        bool, typer.Option("--closed", help="Cases of which every part is closed instead, the last closed first.")
+    ] = False,
     home: StackHome = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object per case, one a line.")] = False,
 ) -> None:
@@ -62,13 +66,22 @@ def list_cases(
     Temporal is asked, by what its lists show of every workflow; there is nothing personal in it. What was decided
     a moment ago may not be in the list yet.
 
+    --closed asks the read models of the journal, for Temporal forgets what is closed after some days. JSON, per line:
+    case, region, closed_at, outcome. Erased cases are in no list.
+
     Stages: signal, safety_assessment, handover, local_help, court_measure and follow_up of a case; triage,
     investigation, conditions and others of its tracks. A stage that does not exist is answered with those that do.
 
-    Exit status: 0 listed (also where there are none), 1 Temporal not reached, 2 a wrong option or setting.
+    Exit status: 0 listed (also where there are none), 1 Temporal (with --closed: the journal, its keys or the read
+    models) not reached, 2 a wrong option or setting.
     """
     import asyncio  # noqa: PLC0415
 
+    if closed:
+        if overdue or at_risk or crisis or stage:
+            _give_up("--closed: a closed case has no stage and no open terms to choose by.", WRONG_USE)
+        list_closed(_regions(region, home), home, as_json=as_json)
+        return
     from waakvlam.workers.case.listing import NoTemporal, Wanted, open_cases, reach, table  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
 
@@ -111,15 +124,17 @@ def show(
 ) -> None:
     """Show a case and its tracks: what is awaited from whom, and every deadline with its last day.
 
-    The workflows are asked; for one that does not run, and for a day of the past, the journal tells. By occurred time,
-    what was recorded later of that day or before is included, and corrected facts stand as corrected.
+    The workflows are asked; for one that does not run, or that knows something else than is on record, and for a day of
+    the past, the journal tells. By occurred time, what was recorded later of that day or before is included, and
+    corrected facts stand as corrected.
 
-    Exit status: 0 shown, 1 no such case or no keys to read it with, 2 this is no case id or a setting is wrong.
+    Exit status: 0 shown, 1 no such case or no keys to read it with, 2 this is no case id, the day is still to come, or
+    a setting is wrong.
     """
     import asyncio  # noqa: PLC0415
 
     from waakvlam.workers.case.card import case_card  # noqa: PLC0415
-    from waakvlam.workers.case.view import UnknownCase, view_case, view_case_at  # noqa: PLC0415
+    from waakvlam.workers.case.view import FutureDay, UnknownCase, view_case, view_case_at  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
 
     case, place = _find(case_id, home)
@@ -127,6 +142,8 @@ def show(
         view = asyncio.run(view_case(case, place) if as_of is None else view_case_at(case, place, _day(as_of), _by(by)))
     except (UnknownCase, KeysUnavailable) as unknown:
         _give_up(str(unknown), FAILED)
+    except FutureDay as future:
+        _give_up(f"--as-of: {future}; without it the case is shown as it is now.", WRONG_USE)
     if as_json:
         typer.echo(view.model_dump_json())
     else:

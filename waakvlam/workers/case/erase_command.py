@@ -76,6 +76,7 @@ def erase(
     from waakvlam.workers.case.erasure import ErasureRefused, ReadableRemains, Request  # noqa: PLC0415
     from waakvlam.workers.case.runs import RunsLeft  # noqa: PLC0415
     from waakvlam.workers.case.view import UnknownCase, locate  # noqa: PLC0415
+    from waakvlam.workers.database import driver_words  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
     from waakvlam.workers.views.store import ViewsUnavailable, find_views  # noqa: PLC0415
@@ -96,7 +97,7 @@ def erase(
     except (RunsLeft, ReadableRemains, JournalDamaged, KeysMissing, KeysUnavailable, MasterKeyError) as error:
         _give_up(f"not finished; run it again when this is mended: {error}", FAILED)
     except (SQLAlchemyError, OSError, JournalNotReady, ViewsUnavailable) as error:
-        _give_up(f"not finished; run it again when this is mended: {getattr(error, 'orig', None) or error}", FAILED)
+        _give_up(f"not finished; run it again when this is mended: {driver_words(error)}", FAILED)
     except (RPCError, RuntimeError, TimeoutError) as error:
         _give_up(f"not finished; run it again: Temporal cannot be used: {error or 'no answer'}", FAILED)
     plain = judged.dossier.plain

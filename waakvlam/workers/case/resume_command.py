@@ -52,6 +52,7 @@ def resume(
     from waakvlam.activities.journal import JournalDamaged, JournalNotReady, KeysMissing  # noqa: PLC0415
     from waakvlam.activities.keys import CaseErased  # noqa: PLC0415
     from waakvlam.workers.case.view import UnknownCase, locate  # noqa: PLC0415
+    from waakvlam.workers.database import driver_words  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
 
@@ -68,7 +69,7 @@ def resume(
     except (LookupError, UnknownCase, CaseErased) as unknown:
         _give_up(str(unknown), FAILED)
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged, KeysMissing) as error:
-        _give_up(f"the journal of {code} cannot be read: {getattr(error, 'orig', None) or error}", FAILED)
+        _give_up(f"the journal of {code} cannot be read: {driver_words(error)}", FAILED)
     except (RPCError, RuntimeError, TimeoutError, KeysUnavailable) as error:
         _give_up(f"Temporal, or the keys of {code}, cannot be used: {error or 'no answer'}", FAILED)
     if as_json:

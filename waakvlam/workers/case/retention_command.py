@@ -1,22 +1,27 @@
 """`waakvlam case retention`: until when closed cases must be kept, and which no longer."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from waakvlam.workers.views.command import FAILED, Home, RegionCode, find, give_up
+from waakvlam.workers.case.closed import closed_cases
+from waakvlam.workers.command_line import RegionCode, StackHome
+from waakvlam.workers.views.asking import find, read
 from waakvlam.workers.views.reading import write_table
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from waakvlam.domain.figures import StreamRow
+
+_COMMAND = "waakvlam case"
 
 
 def retention(
     *,
     due: Annotated[bool, typer.Option("--due", help="Only cases whose last day is over.")] = False,
     region: RegionCode = None,
-    home: Home = None,
+    home: StackHome = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object per line.")] = False,
 ) -> None:
     """List the closed cases of a region with the last day on which each must be kept, the first to end in front.
@@ -28,24 +33,20 @@ def retention(
 
     Exit status: 0 listed, 1 the journal, its keys or the read models cannot be used, 2 a wrong option or setting.
     """
-    import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
 
     from waakvlam.activities.journal import Journal  # noqa: PLC0415
     from waakvlam.activities.read_models import Views  # noqa: PLC0415
     from waakvlam.domain.retention import Retention  # noqa: PLC0415
-    from waakvlam.workers.views.store import ViewsUnavailable, with_views  # noqa: PLC0415
+    from waakvlam.workers.views.store import with_views  # noqa: PLC0415
 
-    where = find(region, home, "case")
+    where = find(_COMMAND, region, home)
 
-    async def read(views: Views, journal: Journal) -> "tuple[tuple[StreamRow, ...], dict[str, datetime]]":
+    async def look(views: Views, journal: Journal) -> "tuple[tuple[StreamRow, ...], dict[str, datetime]]":
         await views.follow(journal)
         return (await views.rows(where.region)).streams, await journal.last_changes()
 
-    try:
-        streams, changes = asyncio.run(with_views(where, read))
-    except ViewsUnavailable as error:
-        give_up("case", str(error), FAILED)
+    streams, changes = read(_COMMAND, partial(with_views, where, look))
     now = datetime.now(UTC)
     closed = closed_cases(streams)
     kept = sorted(((Retention.of(changes[case]), case) for case in closed), key=lambda one: (one[0].last_day, one[1]))
@@ -75,15 +76,3 @@ def retention(
     article = found[0][1].article if found else ""
     note = f"Bewaartermijn volgens {article}: geteld vanaf de laatste wijziging."
     write_table(f"Bewaartermijn van gesloten zaken in {where.region}", headings, rows, [note])
-
-
-def closed_cases(streams: "tuple[StreamRow, ...]") -> dict[str, datetime]:
-    """The cases of which no part is open, and when the last of them was closed."""
-    moments: dict[str, list[datetime | None]] = {}
-    for stream in streams:
-        moments.setdefault(stream.case, []).append(stream.closed_at)
-    return {
-        case: max(moment for moment in of_parts if moment is not None)
-        for case, of_parts in moments.items()
-        if None not in of_parts
-    }

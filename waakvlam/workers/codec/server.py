@@ -8,10 +8,15 @@ said.
 What is encoded here (by a button in the UI, by `temporal workflow update`) comes under the key of the case when the
 request names one: in the header `X-Workflow-Id`, or in the address, `/cases/case-JZ19-2026-000123/encode`. Neither the
 UI nor the command tells of itself which workflow it is for: then it comes under the key of the region.
+
+What is encoded for a case that was erased comes back as a mark, and nothing of it goes on: the workflow refuses the
+mark and says why. An error would not be heard: the command tries whatever is no success again until its own time is up,
+and never shows what was answered.
 """
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,12 +34,14 @@ from temporalio.api.common.v1 import Payload, Payloads
 from waakvlam.activities.keys import CaseErased, KeyStore, MasterKeyError
 from waakvlam.activities.keys.readings import Readings
 from waakvlam.workers.codec.access import Access, AccessError, Reader
-from waakvlam.workers.codec.case_codec import CaseCodec, UnknownKey, case_of, key_name
+from waakvlam.workers.codec.case_codec import MARKED, CaseCodec, UnknownKey, case_of, key_name
 
 _log = logging.getLogger(__name__)
 _LARGEST_BODY = 32 * 1024 * 1024
 # The last two are sent where the UI is told to pass the operator's token on, and by those who name a case.
 _HEADERS = ("content-type", "x-namespace", "authorization", "authorization-extras", "x-workflow-id")
+
+_ERASED = "erased"
 
 _Handler = Callable[[Request], Awaitable[Response]]
 
@@ -89,13 +96,13 @@ class _CodecServer:
         """Decode what the reader may read."""
         reader, served = self._who(request), self._where(request)
         payloads = await _payloads(request)
-        names = {name for name in map(key_name, payloads) if name is not None}
+        names = Counter(name for name in map(key_name, payloads) if name is not None)
         await self._admit(reader, served, "decode", names, len(payloads))
         codec = CaseCodec(served.keys)
         return _given([await _readable(codec, payload) for payload in payloads])
 
     async def encode(self, request: Request) -> Response:
-        """Encode under the key of the case that the request names, else of the region."""
+        """Encode under the key of the case that the request names, else of the region; a mark where it was erased."""
         reader, served = self._who(request), self._where(request)
         payloads = await _payloads(request)
         named = request.path_params.get("case") or request.headers.get("x-workflow-id")
@@ -103,8 +110,13 @@ class _CodecServer:
         if named is not None and case is None:
             raise _Declined(400, "The request names a workflow that is no case.")
         name = case or f"region-{served.region}"
-        await self._admit(reader, served, "encode", {name}, len(payloads))
-        return _given(await CaseCodec(served.keys, case).encode(payloads))
+        if await self._admit(reader, served, "encode", Counter({name: len(payloads)}), len(payloads)):
+            return _given([_mark(name) for _ in payloads])
+        try:
+            return _given(await CaseCodec(served.keys, case).encode(payloads))
+        except CaseErased:  # a moment ago
+            await self._put_on_log(reader, served, "encode", {name}, len(payloads), _ERASED)
+            return _given([_mark(name) for _ in payloads])
 
     def _who(self, request: Request) -> Reader:
         reader = self._access.reader(request)
@@ -122,18 +134,44 @@ class _CodecServer:
             raise _Declined(404, "This namespace is not served here.")
         return served
 
-    async def _admit(self, reader: Reader, served: Served, action: str, names: set[str], payloads: int) -> None:
-        """Let the reader have it, and put that on the log first."""
+    async def _admit(
+        self, reader: Reader, served: Served, action: str, names: Counter[str], payloads: int
+    ) -> frozenset[str]:
+        """Let the reader have it, and put that on the log first; which of the cases were erased.
+
+        Args:
+            reader: who asks.
+            served: the region.
+            action: what is asked.
+            names: of keys, each with for how many payloads it is asked.
+            payloads: how many there are, those without a key included.
+        """
         if not payloads and reader.may(served.region, ()):  # the `temporal` command asks for nothing, too
-            return
+            return frozenset()
         own = all(_region_of(name) == served.region for name in names)
-        allowed = own and reader.may(served.region, names)
-        outcome = "given" if allowed else "refused"
-        fields = {"operator": reader.operator, "keys": " ".join(sorted(names)), "payloads": payloads}
-        _log.log(logging.INFO if allowed else logging.WARNING, "%s: %s", action, outcome, extra=fields)
-        await served.readings.add(reader.operator, action, names, payloads, outcome)
-        if not allowed:
+        if not own or not reader.may(served.region, names):
+            await self._put_on_log(reader, served, action, names, payloads, "refused")
             raise _Declined(403, "This token does not give access to what was asked for.")
+        gone = frozenset([name for name in names if await served.keys.erased(name)])
+        told_of = sum(names[name] for name in gone)
+        if gone:
+            await self._put_on_log(reader, served, action, gone, told_of, _ERASED)
+        if payloads > told_of:
+            await self._put_on_log(reader, served, action, names.keys() - gone, payloads - told_of, "given")
+        return gone
+
+    async def _put_on_log(  # noqa: PLR0917 - one entry
+        self, reader: Reader, served: Served, action: str, names: Collection[str], payloads: int, outcome: str
+    ) -> None:
+        fields = {"operator": reader.operator, "keys": " ".join(sorted(names)), "payloads": payloads}
+        _log.log(logging.WARNING if outcome == "refused" else logging.INFO, "%s: %s", action, outcome, extra=fields)
+        await served.readings.add(reader.operator, action, names, payloads, outcome)
+
+
+def _mark(name: str) -> Payload:
+    """What stands in the place of what somebody says to a case that was erased."""
+    why = f"{name} was erased: nothing can be added to it, and what was sent was thrown away"
+    return Payload(metadata={**MARKED.metadata, "why": why.encode()})
 
 
 async def _readable(codec: CaseCodec, payload: Payload) -> Payload:
@@ -179,8 +217,6 @@ def _answering(handler: _Handler) -> _Handler:
         except _Declined as declined:
             headers = {"WWW-Authenticate": "Bearer"} if declined.status == 401 else None
             return _told(declined.status, declined.message, headers)
-        except CaseErased as erased:
-            return _told(410, str(erased))
         except (MasterKeyError, AccessError) as unavailable:
             _log.error("%s", unavailable)
             return _told(503, str(unavailable))

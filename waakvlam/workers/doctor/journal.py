@@ -12,7 +12,8 @@ from waakvlam.activities.journal.engine import open_engine
 from waakvlam.activities.journal.migration import revision_of
 from waakvlam.activities.journal.schema import REVISIONS
 from waakvlam.activities.keys import KeyStore, MasterKeyError
-from waakvlam.workers.doctor.database import PATIENCE_SECONDS, missing_directory, missing_file, reason, shown
+from waakvlam.workers.database import missing_directory, missing_file, shown
+from waakvlam.workers.doctor.database import PATIENCE_SECONDS, reason
 from waakvlam.workers.doctor.finding import Finding, not_checked, ok, wrong
 from waakvlam.workers.doctor.keys import KeysSeen
 from waakvlam.workers.doctor.told import Told

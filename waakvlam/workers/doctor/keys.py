@@ -18,7 +18,8 @@ from waakvlam.activities.keys import MasterKey, MasterKeyError
 from waakvlam.activities.keys.cipher import KEY_BYTES
 from waakvlam.activities.keys.key_store import KEYS
 from waakvlam.activities.keys.master_key import Wrapped
-from waakvlam.workers.doctor.database import PATIENCE_SECONDS, missing_directory, missing_file, reason, shown
+from waakvlam.workers.database import missing_directory, missing_file, shown
+from waakvlam.workers.doctor.database import PATIENCE_SECONDS, reason
 from waakvlam.workers.doctor.finding import Finding, State, not_checked, ok, wrong
 from waakvlam.workers.doctor.told import Told
 from waakvlam.workers.keys import KeysUnavailable, master_key

@@ -17,8 +17,8 @@ from waakvlam.workers.settings import ENV_PREFIX, Problem, WorkerSettings, probl
 _Settings = TypeVar("_Settings", bound=BaseSettings)
 _REGION = "WAAKVLAM_REGION"
 _ALIKE = 0.85
-# Of the codec server and the lists, which read the same environment.
-_OF_OTHERS = {"WAAKVLAM_CODEC_TOKENS", "WAAKVLAM_VIEWS_URL"}
+# Of the codec server, the feed and the lists, which read the same environment.
+_OF_OTHERS = {"WAAKVLAM_CODEC_TOKENS", "WAAKVLAM_FEED_URL", "WAAKVLAM_VIEWS_URL"}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,15 @@ from rich.console import Console
 from waakvlam.workers.embedded.stack import EmbeddedStack, StackInfo
 
 
-async def run_dev(regions: Sequence[str], *, home: Path | None, fresh: bool, as_json: bool) -> int:
+async def run_dev(regions: Sequence[str], *, home: Path | None, fresh: bool, with_workers: bool, as_json: bool) -> int:
     """Hold the stack up until cancelled, and say where everything is; return the exit status."""
     progress = Console(stderr=True, highlight=False)
     async with EmbeddedStack(
-        regions, home=home, fresh=fresh, say=lambda line: progress.print(line, style="dim", markup=False)
+        regions,
+        home=home,
+        fresh=fresh,
+        with_workers=with_workers,
+        say=lambda line: progress.print(line, style="dim", markup=False),
     ) as stack:
         if as_json:
             typer.echo(stack.info.model_dump_json())
@@ -37,7 +41,8 @@ def _introduce(info: StackInfo) -> None:
         out.print(f"{code}  {region.name}")
         out.print(f"  cases       {info.ui_url}/namespaces/{region.namespace}/workflows")
         out.print(f"  namespace   {region.namespace}   task queue {region.task_queue}")
-        out.print(f"  worker      process {region.worker_pid}, log {region.worker_log}\n")
+        worker = "none" if region.worker_pid is None else f"process {region.worker_pid}, log {region.worker_log}"
+        out.print(f"  worker      {worker}\n")
     first = next(iter(info.regions))
     out.print("Reach it with the Temporal CLI:")
     out.print(f"  temporal --config-file {info.config_file} --profile {first} workflow list\n")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 _MOST = 99
-_DATABASES = ("temporal.db*", "journal-*.db*", "keys-*.db*")
+_DATABASES = ("temporal.db*", "journal-*.db*", "keys-*.db*", "views-*.db*", "feed-*.db*")
 
 
 class HomeTaken(Exception):  # noqa: N818 - it says what happened

@@ -26,8 +26,8 @@ class RegionInfo(Model):
     namespace: str = Field(description="Its Temporal namespace.")
     task_queue: str = Field(description="The task queue that an integrator starts cases on.")
     journal_url: str = Field(description="SQLAlchemy URL of its journal.")
-    worker_pid: int = Field(description="Process id of its worker, at this moment.")
-    worker_log: Path = Field(description="What its worker writes.")
+    worker_pid: int | None = Field(description="Process id of its worker, at this moment; None where it runs none.")
+    worker_log: Path | None = Field(description="What its worker writes; None where it runs none.")
 
 
 class StackInfo(Model):

@@ -58,6 +58,7 @@ class EmbeddedStack:
         home: Path | None = None,
         fresh: bool = False,
         send_warnings: bool = True,
+        with_workers: bool = True,
         say: Callable[[str], None] = _log.info,
     ) -> None:
         """Describe the stack; entering it starts it.
@@ -68,6 +69,7 @@ class EmbeddedStack:
                 it, the directory beside it with `-2`, `-3` and so on is taken.
             fresh: start from nothing instead of from what is in the directory.
             send_warnings: false where the households are made up: nobody outside is to be warned of them.
+            with_workers: false for Temporal and the codec server alone: what is put on record stands still.
             say: told, line by line, what a person may want to know (default: the log).
 
         Raises:
@@ -80,6 +82,7 @@ class EmbeddedStack:
         self._wished = home or Path(os.environ.get("WAAKVLAM_HOME") or DEFAULT_HOME / "dev")
         self._fresh = fresh
         self._send_warnings = send_warnings
+        self._with_workers = with_workers
         self._say = say
         self._home: Home | None = None
         self._codec: CodecChild | None = None
@@ -130,10 +133,10 @@ class EmbeddedStack:
                     namespace=namespace(region),
                     task_queue=task_queue(region),
                     journal_url=sqlite_journal(home, region),
-                    worker_pid=worker.pid,
-                    worker_log=worker.log,
+                    worker_pid=self._workers[region].pid if region in self._workers else None,
+                    worker_log=self._workers[region].log if region in self._workers else None,
                 )
-                for region, worker in self._workers.items()
+                for region in self._regions
             },
         )
 
@@ -166,11 +169,12 @@ class EmbeddedStack:
         codec.start(server.ui_url)
         write_profiles(profiles_file(home.path), server.address, codec.url, self._regions)
         await write_peers(home.path, self._regions)
-        self._say(f"starting the worker of {', '.join(self._regions)}")
-        for region in self._regions:
-            self._workers[region] = worker_process(region, home, send_warnings=self._send_warnings)
-            self._workers[region].start()
-        await wait_until_polling(server.address, self._workers)
+        if self._with_workers:
+            self._say(f"starting the worker of {', '.join(self._regions)}")
+            for region in self._regions:
+                self._workers[region] = worker_process(region, home, send_warnings=self._send_warnings)
+                self._workers[region].start()
+            await wait_until_polling(server.address, self._workers)
         await codec.ready()
         self._watch(server, codec.process)
         self._started_at = datetime.now(UTC)

@@ -5,18 +5,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from waakvlam.activities.feed import FeedPlace, FeedSettings
 from waakvlam.activities.journal import Journal, JournalDamaged, JournalNotReady, KeysMissing
 from waakvlam.domain.upcasting import UnreadableEvent
 from waakvlam.workers.case.view import Place, UnknownCase, locate, require_journal
+from waakvlam.workers.database import DatabaseUrl, beside, driver_words, shown
 from waakvlam.workers.keys import KeysUnavailable, open_keys
 from waakvlam.workers.region_file import read_section
-from waakvlam.workers.settings import ENV_PREFIX, LogFormat, SettingsError, asynchronous, load_settings, readable
+from waakvlam.workers.settings import ENV_PREFIX, LogFormat, SettingsError, load_settings, readable
 
 
 class FeedUnavailable(Exception):  # noqa: N818 - it says what the feed is
@@ -28,16 +28,11 @@ class _FeedEnvironment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
-    feed_url: str | None = Field(
+    feed_url: DatabaseUrl | None = Field(
         default=None,
         description="an SQLAlchemy URL with an asynchronous driver, such as postgresql+asyncpg://host/database or"
         " sqlite+aiosqlite:////var/lib/waakvlam/feed.db",
     )
-
-    @field_validator("feed_url")
-    @classmethod
-    def _driver_is_asynchronous(cls, url: str | None) -> str | None:
-        return asynchronous(url)
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Where:
     @property
     def shown(self) -> str:
         """The URL of the feed's place, without a password."""
-        return make_url(self.feed_url).render_as_string(hide_password=True)
+        return shown(self.feed_url)
 
 
 def find_feed(region: str | None, home: Path | None) -> Where:
@@ -68,9 +63,7 @@ def find_feed(region: str | None, home: Path | None) -> Where:
         given = _FeedEnvironment().feed_url if home is None else None
     except ValidationError as error:
         raise SettingsError("\n".join(readable(error, _FeedEnvironment))) from None
-    journal = make_url(place.journal_url)
-    folder = Path(journal.database or "").parent if journal.get_backend_name() == "sqlite" else settings.home
-    url = given or f"sqlite+aiosqlite:///{folder / f'feed-{settings.region}.db'}"
+    url = given or beside(place.journal_url, f"feed-{settings.region}.db", settings.home)
     section = read_section(settings.region_file, settings.region, "feed", FeedSettings)
     return Where(settings.region, place, url, section, settings.log_format)
 
@@ -100,7 +93,7 @@ async def opened(where: Where) -> AsyncIterator[tuple[Journal, FeedPlace]]:
     except (UnknownCase, KeysUnavailable) as missing:
         raise FeedUnavailable(str(missing)) from missing
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged, KeysMissing) as error:
-        reason = getattr(error, "orig", None) or error  # the driver's own words, without the statement
-        raise FeedUnavailable(f"the journal of {where.region} or {where.shown} cannot be used: {reason}") from error
+        why = driver_words(error)
+        raise FeedUnavailable(f"the journal of {where.region} or {where.shown} cannot be used: {why}") from error
     except UnreadableEvent as newer:
         raise FeedUnavailable(f"{newer}: the journal was written by a newer release; bring this one up") from newer

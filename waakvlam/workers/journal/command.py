@@ -49,12 +49,13 @@ def migrate(*, region: RegionCode = None, home: Home = None, as_json: OneObject 
 
     from waakvlam.activities.journal import JournalNotReady  # noqa: PLC0415
     from waakvlam.activities.journal.migration import migrate as bring_up  # noqa: PLC0415
+    from waakvlam.workers.database import driver_words  # noqa: PLC0415
 
     url, shown = _locate(region, home)
     try:
         migrated = asyncio.run(bring_up(url, lambda said: typer.echo(f"{shown}: {said}", err=True)))
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady) as error:
-        _give_up(f"{shown} cannot be migrated: {getattr(error, 'orig', None) or error}", FAILED)
+        _give_up(f"{shown} cannot be migrated: {driver_words(error)}", FAILED)
     if as_json:
         said = {"journal": shown, "before": migrated.before, "after": migrated.after, "changed": migrated.changed}
         typer.echo(json.dumps(said))
@@ -91,17 +92,18 @@ def verify(
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
     from waakvlam.activities.journal import JournalNotReady  # noqa: PLC0415
+    from waakvlam.workers.database import driver_words, missing_file  # noqa: PLC0415
     from waakvlam.workers.progress import shown_progress  # noqa: PLC0415
 
     url, shown = _locate(region, home)
-    if _is_missing_file(url):  # opening it would make an empty one
+    if missing_file(url):
         _give_up(f"there is no journal at {shown}", WRONG_USE)
     against = _read_seal(seal)
     try:
         with shown_progress("rows") as progress:
             found = asyncio.run(_verify(url, against, progress))
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady) as error:
-        _give_up(f"{shown} cannot be read: {getattr(error, 'orig', None) or error}", WRONG_USE)
+        _give_up(f"{shown} cannot be read: {driver_words(error)}", WRONG_USE)
     typer.echo(_as_json(shown, found) if as_json else _as_text(shown, found))
     raise typer.Exit(0 if found.clean else FAILED)
 
@@ -121,8 +123,7 @@ async def _verify(url: str, against: "Seal | None", progress: Callable[[int, int
 
 def _locate(region: str | None, home: Path | None) -> tuple[str, str]:
     """The URL of the journal, and how it may be shown."""
-    from sqlalchemy.engine import make_url  # noqa: PLC0415
-
+    from waakvlam.workers.database import shown  # noqa: PLC0415
     from waakvlam.workers.embedded.info import running_stack  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError, load_settings, sqlite_journal  # noqa: PLC0415
 
@@ -135,14 +136,7 @@ def _locate(region: str | None, home: Path | None) -> tuple[str, str]:
         url = stack.regions[settings.region].journal_url
     else:
         url = settings.journal if home is None else sqlite_journal(home, settings.region)
-    return url, make_url(url).render_as_string(hide_password=True)
-
-
-def _is_missing_file(url: str) -> bool:
-    from sqlalchemy.engine import make_url  # noqa: PLC0415
-
-    where = make_url(url)
-    return where.get_backend_name() == "sqlite" and bool(where.database) and not Path(where.database or "").exists()
+    return url, shown(url)
 
 
 def _read_seal(given: str | None) -> "Seal | None":

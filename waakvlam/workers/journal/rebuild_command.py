@@ -55,7 +55,6 @@ def rebuild(
     import asyncio  # noqa: PLC0415
     import json  # noqa: PLC0415
 
-    from sqlalchemy.engine import make_url  # noqa: PLC0415
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
     from temporalio.service import RPCError  # noqa: PLC0415
 
@@ -67,6 +66,7 @@ def rebuild(
     )
     from waakvlam.workers.case.view import locate  # noqa: PLC0415
     from waakvlam.workers.codec.case_codec import UnknownKey  # noqa: PLC0415
+    from waakvlam.workers.database import driver_words, shown  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
 
@@ -77,25 +77,25 @@ def rebuild(
         place = locate(code, home)
     except SettingsError as error:
         _give_up(str(error), WRONG_USE)
-    shown = make_url(place.journal_url).render_as_string(hide_password=True)
+    where = shown(place.journal_url)
     try:
         told, restored = asyncio.run(_rebuild(place, code, without_erased=without_erased))
     except ErasedRowsMissing as missing:
         _give_up(
-            f"{shown}: of these erased cases no row is left: {missing}. Restore a backup of the journal that has them"
+            f"{where}: of these erased cases no row is left: {missing}. Restore a backup of the journal that has them"
             " and rebuild on that; or give --without-erased, and keep with the old seals why they do not hold.",
             FAILED,
         )
     except JournalMoved as moved:
-        _give_up(f"{shown}: {moved} while the histories were read. Stop the workers of {code}; repeat this.", FAILED)
+        _give_up(f"{where}: {moved} while the histories were read. Stop the workers of {code}; repeat this.", FAILED)
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged, KeysMissing) as error:
-        _give_up(f"{shown} cannot be rebuilt: {getattr(error, 'orig', None) or error}", FAILED)
+        _give_up(f"{where} cannot be rebuilt: {driver_words(error)}", FAILED)
     except (RPCError, RuntimeError, TimeoutError, UnknownKey, KeysUnavailable) as error:
         _give_up(f"the histories of {code} cannot be read: {error or 'no answer'}", FAILED)
     if as_json:
-        typer.echo(json.dumps(_said(shown, told, restored), ensure_ascii=False))
+        typer.echo(json.dumps(_said(where, told, restored), ensure_ascii=False))
     else:
-        typer.echo(_as_text(shown, told, restored))
+        typer.echo(_as_text(where, told, restored))
     raise typer.Exit(0 if restored.whole else FAILED)
 
 

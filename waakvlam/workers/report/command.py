@@ -1,38 +1,26 @@
 """`waakvlam report`: a region's report over a period, and the half-yearly delivery to CBS."""
 
-import asyncio
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from waakvlam.workers.command_line import FAILED, WRONG_USE, give_up
+from waakvlam.workers.command_line import FAILED, WRONG_USE, JournalUrl, RegionCode, StackHome, give_up
+from waakvlam.workers.views.asking import find, read
 
-if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
-    from waakvlam.workers.report.reading import Reading
-
-_give_up = partial(give_up, "waakvlam report")
+_COMMAND = "waakvlam report"
+_give_up = partial(give_up, _COMMAND)
 
 
 app = typer.Typer(help="A region's report over a period; `cbs` makes the half-yearly delivery of youth protection.")
-
-Region = Annotated[str, typer.Option(help="Code of the jeugdregio, such as JZ19.")]
-JournalUrl = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="The journal to read: an SQLAlchemy URL with an asynchronous driver, or the name of a SQLite file.",
-        show_default="WAAKVLAM_JOURNAL_URL, else the region's file in WAAKVLAM_HOME",
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
 def report(  # noqa: PLR0917 - one option each
     context: typer.Context,
-    region: Annotated[str | None, typer.Option(help="Code of the jeugdregio, such as JZ19.")] = None,
+    region: RegionCode = None,
     first_day: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day: 2026-01-01.")] = None,
     until: Annotated[
         str | None, typer.Option("--to", metavar="DAY", help="The day after the last: 2026-07-01 ends with 30 June.")
@@ -47,39 +35,42 @@ def report(  # noqa: PLR0917 - one option each
         typer.Option("--internal", help="Leave small counts in. The page says so, and it must not leave the region."),
     ] = False,
     journal: JournalUrl = None,
+    home: StackHome = None,
 ) -> None:
     """Write a region's report: one page in Dutch with charts and tables, that can be mailed and printed.
 
     Counts from one to four are hidden in all of it, with what would give them back. Each figure names what it counts:
-    children, households, measures or terms.
+    children, households, measures or terms. It is counted from the read models, which read on in the journal first.
 
-    Exit status: 0 written, 1 there is no journal or it cannot be read, 2 called wrongly.
+    Exit status: 0 written, 1 the journal, its keys or the read models cannot be used, 2 called wrongly.
     """
     if context.invoked_subcommand is not None:
         return
-    if region is None or first_day is None or until is None or out is None:
-        _give_up("--region, --from, --to and --out are needed; see waakvlam report --help", WRONG_USE)
+    if first_day is None or until is None or out is None:
+        _give_up("--from, --to and --out are needed; see waakvlam report --help", WRONG_USE)
     from waakvlam.domain.figures import Period, figures  # noqa: PLC0415
     from waakvlam.domain.figures import last_moment as last_moment_of  # noqa: PLC0415
     from waakvlam.domain.report import draft, finish  # noqa: PLC0415
     from waakvlam.workers.report.cbs import write_whole  # noqa: PLC0415
     from waakvlam.workers.report.files import as_json, write_csv  # noqa: PLC0415
     from waakvlam.workers.report.page import as_page  # noqa: PLC0415
+    from waakvlam.workers.report.reading import read_region  # noqa: PLC0415
 
     period = Period(first_day=_day(first_day, "--from"), until=_day(until, "--to"))
     if period.until <= period.first_day:
         _give_up("--to must come after --from", WRONG_USE)
-    reading = _read(region, journal, period.ends_at)
-    at = min(_latest(reading), last_moment_of(period))
+    where = find(_COMMAND, region, home, journal)
+    reading = read(_COMMAND, partial(read_region, where))
+    standing = reading.standing
     found = figures(
-        reading.rows,
-        region=region.upper(),
+        standing.rows,
+        region=where.region,
         period=period,
-        at=at,
-        position=reading.position,
-        erased_cases=reading.erased_cases,
+        at=min(reading.now, last_moment_of(period)),
+        position=standing.position,
+        erased_cases=standing.erased_cases,
     )
-    tables = finish(draft(found, reading.rows, [one.stage for one in reading.stages]), internal=internal)
+    tables = finish(draft(found, standing.rows), internal=internal)
     try:
         write_whole(out, as_page(found, tables, internal=internal))
         typer.echo(str(out))
@@ -95,10 +86,11 @@ def report(  # noqa: PLR0917 - one option each
 
 @app.command()
 def cbs(
-    region: Region,
     period: Annotated[str, typer.Option(metavar="HALF-YEAR", help="2026-H1 or 2026-H2.")],
     out: Annotated[Path, typer.Option(help="The file to write. What an earlier delivery wrote there is replaced.")],
+    region: RegionCode = None,
     journal: JournalUrl = None,
+    home: StackHome = None,
 ) -> None:
     """Write the half-yearly delivery of youth protection to CBS, and judge it.
 
@@ -107,19 +99,21 @@ def cbs(
     is always that of the whole half-year. It is per child, as the law wants it, so nothing is hidden in it: do not
     send it to anybody else.
 
-    Exit status: 0 written and nothing wrong with it, 1 written and something must be mended first (or there is no
-    journal), 2 called wrongly.
+    A child that went to another region, or came from one, is delivered by the region where it is at the end of the
+    half-year.
+
+    Exit status: 0 written and nothing wrong with it, 1 written and something must be mended first (or the journal, its
+    keys or the read models cannot be used), 2 called wrongly.
     """
     from waakvlam.domain.cbs import HalfYear, check, youth_protection  # noqa: PLC0415
     from waakvlam.workers.report.cbs import as_csv, write_whole  # noqa: PLC0415
+    from waakvlam.workers.report.reading import read_tracks  # noqa: PLC0415
 
     try:
         half_year = HalfYear.parse(period)
     except ValueError as error:
         _give_up(str(error), WRONG_USE)
-    from waakvlam.domain.calendar import end_of_day  # noqa: PLC0415
-
-    reading = _read(region, journal, end_of_day(half_year.last_day))
+    reading = read(_COMMAND, partial(read_tracks, find(_COMMAND, region, home, journal)))
     records = youth_protection(reading.tracks, half_year)
     problems = check(records, half_year)
     try:
@@ -135,39 +129,6 @@ def cbs(
     if problems:
         typer.echo(f"{len(problems)} fouten: verbeter ze voor de levering.", err=True)
         raise typer.Exit(FAILED)
-
-
-def _read(region: str, journal: str | None, stages_at: datetime) -> "Reading":
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
-
-    from waakvlam.activities.journal import JournalDamaged, JournalNotReady  # noqa: PLC0415
-    from waakvlam.domain.regions import REGIONS  # noqa: PLC0415
-    from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
-    from waakvlam.workers.report.reading import NoJournal, read_region  # noqa: PLC0415
-    from waakvlam.workers.settings import SettingsError, asynchronous, load_settings  # noqa: PLC0415
-
-    code = region.upper()
-    if code not in REGIONS:
-        _give_up(f"there is no region {region}", WRONG_USE)
-    try:
-        if journal is None:
-            url = load_settings(region=code).journal
-        else:
-            url = asynchronous(journal if "://" in journal else f"sqlite+aiosqlite:///{Path(journal).resolve()}") or ""
-    except (SettingsError, ValueError) as error:
-        _give_up(str(error), WRONG_USE)
-    try:
-        return asyncio.run(read_region(url, code, stages_at))
-    except (NoJournal, JournalDamaged, JournalNotReady, KeysUnavailable, SettingsError, SQLAlchemyError) as error:
-        _give_up(str(error), FAILED)
-
-
-def _latest(reading: "Reading") -> datetime:
-    """Now; or where the journal is ahead of the clock, as one that was simulated can be, its own last moment."""
-    from datetime import UTC  # noqa: PLC0415
-
-    now = datetime.now(UTC)
-    return now if reading.last_recorded_at is None else max(now, reading.last_recorded_at)
 
 
 def _day(text: str, option: str) -> date:

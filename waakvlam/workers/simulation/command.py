@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,18 +41,18 @@ def simulate(
 
     from waakvlam.activities.journal import JournalDamaged, JournalNotReady  # noqa: PLC0415
     from waakvlam.domain.regions import REGIONS  # noqa: PLC0415
-    from waakvlam.workers.settings import asynchronous  # noqa: PLC0415
+    from waakvlam.workers.database import named  # noqa: PLC0415
     from waakvlam.workers.simulation.year import JournalNotEmpty, Year  # noqa: PLC0415
 
     if region.upper() not in REGIONS:
         _give_up(f"there is no region {region}", WRONG_USE)
     try:
-        url = asynchronous(journal if "://" in journal else f"sqlite+aiosqlite:///{Path(journal).resolve()}")
+        url = named(journal)
     except ValueError as error:
         _give_up(f"--journal: {error}", WRONG_USE)
     wanted = Year(region=region.upper(), year=year, households=households, seed=seed)
     try:
-        tally = asyncio.run(_play(wanted, url or ""))
+        tally = asyncio.run(_play(wanted, url))
     except JournalNotEmpty:
         _give_up("there is something on record in this journal; what is made up goes in one of its own", WRONG_USE)
     except (JournalDamaged, JournalNotReady, OSError) as error:

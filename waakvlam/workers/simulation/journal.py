@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from waakvlam.activities import Journal
+from waakvlam.activities.database import for_writing
 from waakvlam.activities.journal import Decide, JournalDamaged
 from waakvlam.activities.journal.chain import GENESIS, command_hash, row_hash
-from waakvlam.activities.journal.engine import for_writing
 from waakvlam.activities.journal.rows import new_command, new_rows, read_row
 from waakvlam.activities.journal.schema import COMMANDS, EVENTS, HEAD
 from waakvlam.domain.actors import Actor

@@ -1,12 +1,14 @@
 """`waakvlam list`: the lists and figures of a region, from its read models. Tables for people are in Dutch."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from waakvlam.workers.views.command import WRONG_USE, Home, RegionCode, give_up
+from waakvlam.workers.command_line import WRONG_USE, JournalUrl, RegionCode, StackHome, give_up
 from waakvlam.workers.views.reading import (
+    Asked,
     day,
     read_figures,
     read_rows,
@@ -15,6 +17,8 @@ from waakvlam.workers.views.reading import (
     write_lines,
     write_table,
 )
+
+_give_up = partial(give_up, "waakvlam list")
 
 app = typer.Typer(
     help="Lists and figures of a region: what awaits whom (work), children without a protector of their own (waiting), "
@@ -49,7 +53,8 @@ def work(
     overdue: Annotated[bool, typer.Option("--overdue", help="Only where a term is over.")] = False,
     case: Annotated[str | None, typer.Option(metavar="CASE_ID", help="Only of this case.")] = None,
     region: RegionCode = None,
-    home: Home = None,
+    home: StackHome = None,
+    journal: JournalUrl = None,
     stale: Stale = False,
     as_json: AsJson = False,
 ) -> None:
@@ -65,8 +70,7 @@ def work(
     from waakvlam.domain.figures import WorkItem, lists  # noqa: PLC0415
 
     is_theirs = whose(organisation)
-    now = datetime.now(UTC)
-    rows = read_rows(region, home, stale=stale)
+    rows, now = read_rows(Asked(region, home, journal, stale))
     found = [
         item
         for item in lists.work(rows.streams, rows.deadlines, now)
@@ -102,7 +106,8 @@ def waiting(
     state: Annotated[str | None, typer.Option(metavar="STATE", help="Only `unassigned` or `interim`.")] = None,
     organisation: Organisation = None,
     region: RegionCode = None,
-    home: Home = None,
+    home: StackHome = None,
+    journal: JournalUrl = None,
     stale: Stale = False,
     as_json: AsJson = False,
 ) -> None:
@@ -120,12 +125,13 @@ def waiting(
 
     lists_of = {ProtectorState.UNASSIGNED: "wachtlijst", ProtectorState.INTERIM: "doorstroomlijst"}
     if state is not None and state not in {one.value for one in lists_of}:
-        give_up("list", f"--state: {state} is no list; it is unassigned or interim", WRONG_USE)
+        _give_up(f"--state: {state} is no list; it is unassigned or interim", WRONG_USE)
     is_theirs = whose(organisation)
-    at = datetime.now(UTC)
-    if on is not None:
-        at = min(at, end_of_day(day(on, "--on")).astimezone(UTC) - timedelta(seconds=1))
-    everybody = lists.waiting(read_rows(region, home, stale=stale).protectors, at)
+    asked_for = None if on is None else day(on, "--on")
+    rows, at = read_rows(Asked(region, home, journal, stale))
+    if asked_for is not None:
+        at = min(at, end_of_day(asked_for).astimezone(UTC) - timedelta(seconds=1))
+    everybody = lists.waiting(rows.protectors, at)
     found = [
         one
         for one in everybody.children
@@ -167,7 +173,8 @@ def deadlines(
     deadline: Annotated[str | None, typer.Option(metavar="ID", help="Only this deadline of the catalogue.")] = None,
     organisation: Organisation = None,
     region: RegionCode = None,
-    home: Home = None,
+    home: StackHome = None,
+    journal: JournalUrl = None,
     stale: Stale = False,
     as_json: AsJson = False,
 ) -> None:
@@ -184,7 +191,7 @@ def deadlines(
     is_theirs = whose(organisation)
     found = [
         one
-        for one in read_figures(region, home, first_day, until, stale=stale).compliance
+        for one in read_figures(Asked(region, home, journal, stale), first_day, until).compliance
         if deadline in {None, one.deadline} and is_theirs(one.responsible, one.organisation)
     ]
     if as_json:
@@ -215,7 +222,8 @@ def throughput(
     first_day: FirstDay = None,
     until: Until = None,
     region: RegionCode = None,
-    home: Home = None,
+    home: StackHome = None,
+    journal: JournalUrl = None,
     stale: Stale = False,
     as_json: AsJson = False,
 ) -> None:
@@ -228,7 +236,7 @@ def throughput(
     """
     from waakvlam.domain.figures import Throughput, Unit  # noqa: PLC0415
 
-    found = read_figures(region, home, first_day, until, stale=stale).throughput
+    found = read_figures(Asked(region, home, journal, stale), first_day, until).throughput
     if as_json:
         return write_lines(found)
     unit = {Unit.CHILD: "kind", Unit.HOUSEHOLD: "huishouden", Unit.TRACK: "traject"}
@@ -255,28 +263,34 @@ def measures(
     until: Until = None,
     code: Annotated[str | None, typer.Option(metavar="CODE", help="Only this CBS code: 11, 12, 21 or 22.")] = None,
     region: RegionCode = None,
-    home: Home = None,
+    home: StackHome = None,
+    journal: JournalUrl = None,
     stale: Stale = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the measures that ran, started and ended in the period, by CBS code. Unit: measure, and child.
 
-    What runs is counted at the end of a day: running before, plus started, minus ended, is running. JSON, per line:
-    code, name, running_before, started, ended, running, children, ended_by (per reason).
+    What runs is counted at the end of a day: running before, plus started and come from another region, minus ended and
+    gone to one, is running. JSON, per line:
+    code, name, running_before, started, moved_in, ended, moved_away, running, children, ended_by (per reason).
 
     Exit status: 0 shown, 1 the journal, its keys or the read models cannot be used, 2 a wrong option or setting.
     """
     from waakvlam.domain.figures import MeasureCount  # noqa: PLC0415
 
-    figures = read_figures(region, home, first_day, until, stale=stale)
+    figures = read_figures(Asked(region, home, journal, stale), first_day, until)
     found = [one for one in figures.measures if code in {None, one.code}]
     if as_json:
         return write_lines(found)
 
     def shown(one: MeasureCount) -> tuple[str, ...]:
-        counts = (one.running_before, one.started, one.ended, one.running, one.children)
+        begun = (one.running_before, one.started, one.moved_in)
+        counts = (*begun, one.ended, one.moved_away, one.running, one.children)
         by = ", ".join(f"{reason}: {number}" for reason, number in one.ended_by.items())
         return (one.code, one.name, *map(str, counts), by)
 
-    headings = ("CBS", "maatregel", "liep ervoor", "begonnen", "geëindigd", "loopt", "kinderen", "einde naar reden")
+    headings = (
+        *("CBS", "maatregel", "liep ervoor", "begonnen", "uit andere regio", "geëindigd", "naar andere regio"),
+        *("loopt", "kinderen", "einde naar reden"),
+    )
     return write_table(titled("Maatregelen", first_day, until), headings, map(shown, found), ["Eenheid: maatregel."])

@@ -1,61 +1,76 @@
 """What the lists have in common: reading the read models, the period, whose something is, and how it is written."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from waakvlam.workers.views.command import FAILED, WRONG_USE, find, give_up
+from waakvlam.workers.command_line import WRONG_USE, give_up
+from waakvlam.workers.views.asking import find, read
 
 if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
     from pydantic import BaseModel
 
+    from waakvlam.activities.read_models import Views
     from waakvlam.domain.figures import Figures, Period, Rows
 
-
-def read_rows(region: str | None, home: Path | None, *, stale: bool) -> "Rows":
-    """The rows of the region, as far as its journal goes."""
-    from waakvlam.activities.journal import Journal  # noqa: PLC0415
-    from waakvlam.activities.read_models import Views  # noqa: PLC0415
-    from waakvlam.domain.figures import Rows  # noqa: PLC0415
-    from waakvlam.workers.views.store import ViewsUnavailable, with_views  # noqa: PLC0415
-
-    where = find(region, home, "list")
-
-    async def read(views: Views, journal: Journal) -> Rows:
-        if not stale:
-            await views.follow(journal)
-        return await views.rows(where.region)
-
-    try:
-        return asyncio.run(with_views(where, read))
-    except ViewsUnavailable as error:
-        give_up("list", str(error), FAILED)
+_COMMAND = "waakvlam list"
+_give_up = partial(give_up, _COMMAND)
 
 
-def read_figures(
-    region: str | None, home: Path | None, first_day: str | None, until: str | None, *, stale: bool
-) -> "Figures":
+@dataclass(frozen=True)
+class Asked:
+    """Which read models to list from, and whether to read on in the journal first."""
+
+    region: str | None
+    home: Path | None
+    journal: str | None
+    stale: bool
+
+
+def read_rows(asked: Asked) -> "tuple[Rows, datetime]":
+    """The rows of the region as far as its journal goes, and the moment to judge them at."""
+
+    async def rows(views: "Views", region: str, now: datetime) -> "tuple[Rows, datetime]":
+        return await views.rows(region), now
+
+    return _read(asked, rows)
+
+
+def read_figures(asked: Asked, first_day: str | None, until: str | None) -> "Figures":
     """The figures of the region over a period, as far as its journal goes."""
+    period = period_of(first_day, until)
+
+    async def figures(views: "Views", region: str, now: datetime) -> "Figures":
+        return await views.figures(region, period, now)
+
+    return _read(asked, figures)
+
+
+R = TypeVar("R")
+
+
+def _read(asked: Asked, do: "Callable[[Views, str, datetime], Awaitable[R]]") -> R:
     from waakvlam.activities.journal import Journal  # noqa: PLC0415
     from waakvlam.activities.read_models import Views  # noqa: PLC0415
-    from waakvlam.domain.figures import Figures  # noqa: PLC0415
-    from waakvlam.workers.views.store import ViewsUnavailable, with_views  # noqa: PLC0415
+    from waakvlam.workers.progress import shown_progress  # noqa: PLC0415
+    from waakvlam.workers.views.store import latest, with_views  # noqa: PLC0415
 
-    where, period = find(region, home, "list"), period_of(first_day, until)
+    where = find(_COMMAND, asked.region, asked.home, asked.journal)
 
-    async def read(views: Views, journal: Journal) -> Figures:
-        if not stale:
-            await views.follow(journal)
-        return await views.figures(where.region, period, datetime.now(UTC))
+    async def reading(views: Views, journal: Journal) -> R:
+        if not asked.stale:
+            await views.follow(journal, progress=lambda far: tell(far.position, far.of))
+        # The last row of the journal may be sealed: what is only looked at needs no keys.
+        now = datetime.now(UTC) if asked.stale else await latest(journal)
+        return await do(views, where.region, now)
 
-    try:
-        return asyncio.run(with_views(where, read))
-    except ViewsUnavailable as error:
-        give_up("list", str(error), FAILED)
+    with shown_progress("events") as tell:
+        return read(_COMMAND, partial(with_views, where, reading))
 
 
 def period_of(first_day: str | None, until: str | None) -> "Period":
@@ -67,7 +82,7 @@ def period_of(first_day: str | None, until: str | None) -> "Period":
     last = day(until, "--to") if until else today + timedelta(days=1)
     first = day(first_day, "--from") if first_day else min(last, today).replace(month=1, day=1)
     if last <= first:
-        give_up("list", "--to must come after --from", WRONG_USE)
+        _give_up("--to must come after --from", WRONG_USE)
     return Period(first_day=first, until=last)
 
 
@@ -84,7 +99,7 @@ def day(text: str, option: str) -> date:
     try:
         return read_day(text)
     except ValueError as problem:
-        give_up("list", f"{option}: {problem}", WRONG_USE)
+        _give_up(f"{option}: {problem}", WRONG_USE)
 
 
 def whose(wanted: str | None) -> Callable[[str, str | None], bool]:
@@ -97,7 +112,7 @@ def whose(wanted: str | None) -> Callable[[str, str | None], bool]:
         return lambda _kind, oin: oin == wanted
     if wanted not in set(OrganisationKind):
         known = ", ".join(OrganisationKind)
-        give_up("list", f"--organisation: {wanted} is no kind of organisation ({known}) and no OIN", WRONG_USE)
+        _give_up(f"--organisation: {wanted} is no kind of organisation ({known}) and no OIN", WRONG_USE)
     return lambda kind, _oin: kind == wanted
 
 

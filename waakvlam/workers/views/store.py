@@ -1,26 +1,28 @@
 """Where a region's read models are: settings, and opening them beside the journal that they are folded from."""
 
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from temporalio.envconfig import ClientConnectConfig
 
 from waakvlam.activities.journal import Journal, JournalDamaged, JournalNotReady, KeysMissing
 from waakvlam.activities.keys import KeyStore
 from waakvlam.activities.read_models import Views, ViewsNotReady
 from waakvlam.workers.case.view import Place, locate
-from waakvlam.workers.keys import KeysUnavailable, open_keys
+from waakvlam.workers.database import DatabaseUrl, beside, driver_words, is_sqlite, missing_file, named, shown
+from waakvlam.workers.keys import KeysUnavailable, keys_of_stack, load_key_settings, open_keys
 from waakvlam.workers.settings import (
     ENV_PREFIX,
     SettingsError,
     WorkerSettings,
-    asynchronous,
     load_settings,
     readable,
 )
@@ -35,16 +37,11 @@ class _ViewSettings(BaseSettings):
         env_prefix=ENV_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
     )
 
-    views_url: str | None = Field(
+    views_url: DatabaseUrl | None = Field(
         default=None,
         description="an SQLAlchemy URL with an asynchronous driver, such as"
         " postgresql+asyncpg://host/views or sqlite+aiosqlite:////var/lib/waakvlam/views.db; never the journal's",
     )
-
-    @field_validator("views_url")
-    @classmethod
-    def _driver_is_asynchronous(cls, url: str | None) -> str | None:
-        return asynchronous(url)
 
 
 @dataclass(frozen=True)
@@ -58,16 +55,23 @@ class Where:
     @property
     def shown(self) -> str:
         """The URL of the read models, without a password."""
-        return make_url(self.views_url).render_as_string(hide_password=True)
+        return shown(self.views_url)
 
 
-def find_views(region: str | None, home: Path | None) -> Where:
+def find_views(region: str | None, home: Path | None, journal: str | None = None) -> Where:
     """Where a region's read models are: the URL that was set, else a SQLite file beside the journal.
 
+    Args:
+        region: its code; else the one of the environment.
+        home: the directory of an embedded stack.
+        journal: another journal than the region's, by its URL or file. Its read models stand apart.
+
     Raises:
-        SettingsError: the environment is wrong.
+        SettingsError: the environment, or the journal's URL, is wrong.
     """
     settings = load_settings(region=region)
+    if journal is not None:
+        return _apart(settings, home, journal)
     place = locate(settings.region, home)
     given = _given(place.journal_url) if home is None else None
     return Where(settings.region, place, given or _beside(place.journal_url, settings))
@@ -82,6 +86,18 @@ def views_of(settings: WorkerSettings) -> str:
     return _given(settings.journal) or _beside(settings.journal, settings)
 
 
+def _apart(settings: WorkerSettings, home: Path | None, journal: str) -> Where:
+    try:
+        url = named(journal)
+    except ValueError as error:
+        raise SettingsError(f"--journal: {error}") from None
+    # Two journals may stand in one directory, or have none.
+    which = Path(journal).stem if is_sqlite(url) else hashlib.sha256(shown(url).encode()).hexdigest()[:8]
+    views = beside(url, f"{which}-views-{settings.region}.db", settings.home)
+    keys = load_key_settings() if home is None else keys_of_stack(home)
+    return Where(settings.region, Place(ClientConnectConfig(), url, keys), views)
+
+
 def _given(journal_url: str) -> str | None:
     try:
         given = _ViewSettings().views_url
@@ -93,9 +109,7 @@ def _given(journal_url: str) -> str | None:
 
 
 def _beside(journal_url: str, settings: WorkerSettings) -> str:
-    journal = make_url(journal_url)
-    folder = Path(journal.database or "").parent if journal.get_backend_name() == "sqlite" else settings.home
-    return f"sqlite+aiosqlite:///{folder / f'views-{settings.region}.db'}"
+    return beside(journal_url, f"views-{settings.region}.db", settings.home)
 
 
 R = TypeVar("R")
@@ -107,10 +121,9 @@ async def with_views(where: Where, do: Callable[[Views, Journal], Awaitable[R]])
     Raises:
         ViewsUnavailable: one of the three cannot be used.
     """
-    journal = make_url(where.place.journal_url)
-    shown = journal.render_as_string(hide_password=True)
-    if _is_missing_file(journal):  # opening it would make an empty one
-        raise ViewsUnavailable(f"there is no journal at {shown} (give --home to look elsewhere)")
+    journal = shown(where.place.journal_url)
+    if missing_file(where.place.journal_url):
+        raise ViewsUnavailable(f"there is no journal at {journal} (give --home to look elsewhere)")
     try:
         try:
             return await _with(where, None, do)
@@ -125,17 +138,19 @@ async def with_views(where: Where, do: Callable[[Views, Journal], Awaitable[R]])
     except ViewsNotReady as error:
         raise ViewsUnavailable(f"{where.shown}: {error}; run waakvlam views rebuild") from error
     except (SQLAlchemyError, OSError, ImportError, JournalNotReady, JournalDamaged) as error:
-        reason = getattr(error, "orig", None) or error  # the driver's own words, without the statement
-        raise ViewsUnavailable(f"{shown} or {where.shown} cannot be used: {reason}") from error
+        raise ViewsUnavailable(f"{journal} or {where.shown} cannot be used: {driver_words(error)}") from error
+
+
+async def latest(journal: Journal) -> datetime:
+    """Now; or where the journal is ahead of the clock, as one that was simulated can be, its own last moment."""
+    now, position = datetime.now(UTC), await journal.position()
+    last = await journal.events_after(position - 1, limit=1) if position else ()
+    return max(now, last[0].recorded_at) if last else now
 
 
 def views_are_missing(where: Where) -> bool:
     """Whether nobody has made read models there yet."""
-    return _is_missing_file(make_url(where.views_url))
-
-
-def _is_missing_file(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite" and bool(url.database) and not Path(url.database or "").exists()
+    return missing_file(where.views_url)
 
 
 async def _with(where: Where, keys: KeyStore | None, do: Callable[[Views, Journal], Awaitable[R]]) -> R:

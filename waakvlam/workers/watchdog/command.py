@@ -67,6 +67,7 @@ def look(region: RegionCode = None, *, as_json: OneObject = False) -> None:
     from waakvlam.activities.journal import JournalDamaged, KeysMissing  # noqa: PLC0415
     from waakvlam.domain.silence import KIND_NAME  # noqa: PLC0415
     from waakvlam.workers.connection import Unreachable  # noqa: PLC0415
+    from waakvlam.workers.database import driver_words  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.progress import shown_progress  # noqa: PLC0415
     from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
@@ -82,7 +83,7 @@ def look(region: RegionCode = None, *, as_json: OneObject = False) -> None:
     except (Unreachable, JournalUnavailable, KeysUnavailable, KeysMissing, JournalDamaged) as error:
         _give_up(str(error), FAILED)
     except (RPCError, SQLAlchemyError) as error:
-        _give_up(f"Temporal or the journal did not answer: {getattr(error, 'orig', None) or error}", FAILED)
+        _give_up(f"Temporal or the journal did not answer: {driver_words(error)}", FAILED)
     if as_json:
         told = {"region": settings.region, "silent": [one.model_dump(mode="json") for one in found]}
         typer.echo(json.dumps(told, ensure_ascii=False))
