@@ -3,6 +3,7 @@
 And the profile by which properties are searched.
 """
 
+import logging
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from structlog.stdlib import ProcessorFormatter
 from temporalio.client import Client
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Worker
@@ -47,6 +49,16 @@ DEV_SERVER: dict[str, Any] = {
     ],
 }
 """The real server, from the package that is pinned; nothing is downloaded."""
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_its_own() -> Iterator[None]:
+    """A process that a test plays sends its logs where that test reads them, and no further."""
+    yield
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, ProcessorFormatter):
+            root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

@@ -50,10 +50,10 @@ async def recorded(environment: dict[str, str], keys: KeyStore) -> dict[str, lis
     journal = await Journal.open(environment["WAAKVLAM_JOURNAL_URL"], keys)
     for turn in range(_EACH // 5):
         for case in range(_CASES):
-            await put(journal, f"case-JZ19-2026-{case:06d}", f"gemeente/{case}-{turn}", 5)
+            await put(journal, f"case-JZ19-2025-{case:06d}", f"gemeente/{case}-{turn}", 5)
     await journal.close()
     return {
-        f"case-JZ19-2026-{case:06d}": [f"case-JZ19-2026-{case:06d}/{turn}" for turn in range(1, _EACH + 1)]
+        f"case-JZ19-2025-{case:06d}": [f"case-JZ19-2025-{case:06d}/{turn}" for turn in range(1, _EACH + 1)]
         for case in range(_CASES)
     }
 
