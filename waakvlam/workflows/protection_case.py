@@ -78,7 +78,7 @@ class ProtectionCase(Stream[CaseState]):
     @workflow.update(description="Dossier van een andere jeugdregio; niet voor handmatig gebruik.")
     async def receive_record(self, message: RawValue) -> None:
         """What was on record of the household in the region that hands it over."""
-        await self.take_in(sealed_in(message))
+        await self._record.take_in(sealed_in(message))
 
     @receive_record.validator
     def check_record(self, message: RawValue) -> None:

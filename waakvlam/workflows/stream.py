@@ -22,7 +22,6 @@ from waakvlam.domain.exchange import PassTime
 from waakvlam.domain.identifiers import StreamId, StreamKind, parse
 from waakvlam.domain.messages import Continuation, Outcome, Receipt
 from waakvlam.domain.procedure import Procedure
-from waakvlam.domain.region_exchange import Sealed
 from waakvlam.domain.stream_state import S
 from waakvlam.workflows import card, search_attributes
 from waakvlam.workflows.effects import Effects
@@ -86,10 +85,6 @@ class Stream(Generic[S]):
         command: dict[str, Any] = workflow.payload_converter().from_payload(raw.payload)
         recorded = await self._record.put(name, command)
         return receipt(self.id, command["command_id"], recorded.events, self._record.version, workflow.now())
-
-    async def take_in(self, sealed: Sealed) -> None:
-        """Put on record what another region delivers of this household."""
-        await self._record.take_in(sealed)
 
     @property
     def known_state(self) -> S | None:
