@@ -172,7 +172,7 @@ class Household:
             self._change(part, "left", there)
 
     def _change(self, part: Watched, step: str, other: str) -> None:
-        content = {"command_id": f"{part.stream}/{step}", "occurred_at": self.now, "sent_at": self.now}
+        content = {"command_id": f"{part.stream}/{step}/{other}", "occurred_at": self.now, "sent_at": self.now}
         part.put(ChangeRegion.model_validate({**content, "step": step, "other": other}), self.now)
 
     def _track(self, name: str) -> Watched:

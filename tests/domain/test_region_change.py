@@ -12,11 +12,12 @@ from tests.domain.region_rows import THERE, handed_over, moved, offered
 from tests.domain.rows import M1, MUNICIPALITY, carried_out, helped, signalled
 from tests.domain.told import Told
 from tests.region import GI, LOCAL_TEAM
-from waakvlam.domain.carried_record import goes_on_as
+from waakvlam.domain.carried_record import arrived, carried, goes_on_as
 from waakvlam.domain.deadlines import by_urgency
+from waakvlam.domain.errors import Refusal
 from waakvlam.domain.exchange import ReportAsked
 from waakvlam.domain.notifications import Channel
-from waakvlam.domain.region_exchange import RegionAsked
+from waakvlam.domain.region_exchange import ChangeRegion, Delivery, RegionAsked
 from waakvlam.domain.stream_state import StreamState
 from waakvlam.workflows import card
 
@@ -215,3 +216,30 @@ def improvised(seed: int) -> Told | None:
 
 
 _NOT_NOW = {"offer_household", "withdraw_household", "record_move", "close_case"}
+
+
+def test_a_record_that_is_packed_again_after_parts_were_left_holds_nothing_new() -> None:
+    told = handed_over(carried_out())
+    before, now = "case-JZ19-2030-000001", told.household.now
+    parts = list(told.household.streams.values())
+    rows = [row for part in parts if str(part.stream).startswith(before) for row in part.journal]
+    delivery = Delivery(id=f"{before}/region-2", sender=before, to_region="JZ33", occurred_at=now, to=THERE)
+    again = arrived(carried(before, rows, {row.command_id: "-" for row in rows}), delivery, now)
+    known = {row.command_id for part in parts if str(part.stream).startswith(THERE) for row in part.journal}
+    assert {one.command_id for one in again} <= known
+
+
+def test_a_request_that_is_on_its_way_when_the_answer_comes_is_opened_before_the_record_leaves() -> None:
+    told = offered(helped())
+    household, case = told.household, told.household.case
+    at = {"actor": MUNICIPALITY, "occurred_at": household.now.isoformat()}
+    household.say(case, "request_court_measure", {**at, "children": ["child-1"]})
+    household.say(told.part(THERE), "accept_household", at)
+    [answer] = told.part(THERE).state.asked
+    household.deliver(told.part(THERE), answer)
+    leaves = {"command_id": "x/leaves", "occurred_at": household.now, "sent_at": household.now, "step": "leaves"}
+    with pytest.raises(Refusal, match="onderweg"):
+        case.put(ChangeRegion.model_validate({**leaves, "other": THERE}), household.now)
+    household.deliver_all()
+    assert told.stage(ITS_MEASURE) == "rvdk_intake"
+    assert not told.part(M1).state.is_open

@@ -95,3 +95,13 @@ def test_a_warning_that_does_not_arrive_is_told_after_an_hour(waited: timedelta,
     record = on_record(told)
     found = list(silent(record, shown(told), record.recorded_at + waited))
     assert sorted({one.kind.value for one in found} - {"stuck"}) == expected
+
+
+def test_a_queue_without_a_worker_is_the_same_silence_whoever_looks_and_from_when() -> None:
+    told = carried_out()
+    record = on_record(told, M1)
+    [found] = silent(record, None, record.recorded_at + LATE)
+    gone = found.model_copy(update={"kind": SilenceKind.NO_WORKER, "about": "jeugdregio-jz19"})
+    later = gone.model_copy(update={"since": gone.since + timedelta(hours=3)})
+    assert gone.key == later.key
+    assert found.key != found.model_copy(update={"since": later.since}).key
