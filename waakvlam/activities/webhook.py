@@ -1,7 +1,6 @@
 """The channel for a region's own systems: CloudEvents under the NL GOV profile, posted and signed."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ import httpx
 from waakvlam.activities.channel_settings import WebhookChannel
 from waakvlam.activities.delivery import channel_refused, channel_unavailable
 from waakvlam.activities.webhook_answer import answer_of
-from waakvlam.activities.webhook_signature import signed_headers
+from waakvlam.activities.webhook_signature import signed_event
 from waakvlam.domain.notifications import Notification
 from waakvlam.domain.silence import Silence
 
@@ -43,20 +42,15 @@ class WebhookSender:
     async def send(self, notification: Notification, logged_at: datetime) -> None:
         """Post the notification as an event."""
         event = cloud_event(notification, source_oin=self._channel.source_oin, logged_at=logged_at)
-        await self._deliver(notification.id, event)
+        await self._deliver(event)
 
     async def alarm(self, region: str, silences: tuple[Silence, ...], logged_at: datetime) -> None:
         """Post what the watchdog found as an event."""
         event = alarm_event(region, silences, source_oin=self._channel.source_oin, logged_at=logged_at)
-        await self._deliver(event["id"], event)
+        await self._deliver(event)
 
-    async def _deliver(self, message_id: str, event: dict[str, Any]) -> None:
-        body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {
-            "content-type": "application/cloudevents+json; charset=utf-8",
-            "user-agent": "waakvlam",
-            **signed_headers(message_id, self._clock(), body, self._channel.secret),
-        }
+    async def _deliver(self, event: dict[str, Any]) -> None:
+        body, headers = signed_event(event, self._clock(), self._channel.secret)
         try:
             async with asyncio.timeout(self._channel.timeout_seconds):
                 response = await self._post(body, headers)

@@ -4,9 +4,11 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -21,6 +23,16 @@ def signed_headers(message_id: str, sent_at: datetime, body: bytes, secret: Secr
         "webhook-id": message_id,
         "webhook-timestamp": timestamp,
         "webhook-signature": _signature(message_id, timestamp, body, secret),
+    }
+
+
+def signed_event(event: Mapping[str, Any], sent_at: datetime, secret: SecretStr) -> tuple[bytes, dict[str, str]]:
+    """A CloudEvent as it is posted: its body, and the headers that say what it is and from whom."""
+    body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    return body, {
+        "content-type": "application/cloudevents+json; charset=utf-8",
+        "user-agent": "waakvlam",
+        **signed_headers(event["id"], sent_at, body, secret),
     }
 
 

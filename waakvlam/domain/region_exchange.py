@@ -14,6 +14,9 @@ from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import EngineCommand, Event, Instant, StreamRef
 from waakvlam.domain.model import Model
 
+SERVICE = "HouseholdHandover"
+"""The Nexus service by which regions reach each other; its endpoint is called after the region's namespace."""
+
 
 class HandoverRefusal(StrEnum):
     """Why a region does not take a household over."""

@@ -7,9 +7,8 @@ from temporalio import workflow
 from temporalio.common import Priority, RetryPolicy
 
 from waakvlam.domain.identifiers import namespace
-from waakvlam.domain.region_exchange import Delivery, RegionMessage, Sealed
+from waakvlam.domain.region_exchange import SERVICE, Delivery, RegionMessage, Sealed
 
-_SERVICE = "HouseholdHandover"
 _PATIENCE = timedelta(minutes=2)
 _RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=8)
 
@@ -27,7 +26,7 @@ async def tell_region(message: RegionMessage, priority: Priority) -> None:
         summary=f"Voor jeugdregio {message.to_region}: {message.type}",
     )
     region: workflow.NexusClient[Any] = workflow.create_nexus_client(
-        service=_SERVICE, endpoint=namespace(message.to_region)
+        service=SERVICE, endpoint=namespace(message.to_region)
     )
     await region.execute_operation(
         message.type,

@@ -1,7 +1,6 @@
 """Posting one CloudEvent after the other over connections that stay open, signed as warnings are."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,7 @@ import httpx
 
 from waakvlam.activities.channel_settings import WebhookChannel
 from waakvlam.activities.webhook_answer import answer_of
-from waakvlam.activities.webhook_signature import signed_headers
+from waakvlam.activities.webhook_signature import signed_event
 
 _READ_AT_MOST = 65_536
 
@@ -56,12 +55,7 @@ class Poster:
         Raises:
             NotTaken: it was not delivered, or nobody knows whether it was.
         """
-        body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {
-            "content-type": "application/cloudevents+json; charset=utf-8",
-            "user-agent": "waakvlam",
-            **signed_headers(event["id"], self._clock(), body, self._channel.secret),
-        }
+        body, headers = signed_event(event, self._clock(), self._channel.secret)
         try:
             async with asyncio.timeout(self._channel.timeout_seconds):
                 response = await self._send(body, headers)

@@ -3,6 +3,6 @@
 from waakvlam.activities.households.arriving import ArrivingActivities
 from waakvlam.activities.households.leaving import LeavingActivities
 from waakvlam.activities.households.own_word import require_own_word
-from waakvlam.activities.households.service import SERVICE, HouseholdHandover
+from waakvlam.activities.households.service import HouseholdHandover
 
-__all__ = ["SERVICE", "ArrivingActivities", "HouseholdHandover", "LeavingActivities", "require_own_word"]
+__all__ = ["ArrivingActivities", "HouseholdHandover", "LeavingActivities", "require_own_word"]

@@ -46,7 +46,7 @@ class LeavingActivities:
         case = delivery.sender
         # The household's own case first: what it had asked is done by then, and no track is added after it.
         await self._parts.change(case, "leaves", delivery.to, delivery.occurred_at)
-        for stream in await self._streams(case):
+        for stream in (await self._streams(case))[:-1]:
             await self._parts.change(stream, "leaves", goes_on_as(stream, delivery.to), delivery.occurred_at)
         rows = await self._journal.events_of_case(case)
         streams = sorted({row.stream for row in rows})

@@ -26,10 +26,7 @@ from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import ReceiveReport, TrackRequested
 from waakvlam.domain.identifiers import parse
 from waakvlam.domain.protection_case.region_change.events import HouseholdOfferReceived
-from waakvlam.domain.region_exchange import Answer, Offer, Sealed, Withdrawal
-
-SERVICE = "HouseholdHandover"
-"""The Nexus service by which regions reach each other; its endpoint is called after the region's namespace."""
+from waakvlam.domain.region_exchange import SERVICE, Answer, Offer, Sealed, Withdrawal
 
 _FIRST_NUMBER, _NUMBERS, _TRIES = 900_000, 100_000, 50
 _TAKEN = {RefusalCode.ALREADY_DECIDED.value, RefusalCode.COMMAND_ID_REUSED.value}

@@ -1,14 +1,10 @@
 """`waakvlam watchdog`: see what is silent in a region, and be told of it."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import typer
 
 from waakvlam.workers.command_line import FAILED, WRONG_USE, OneObject, RegionCode, give_up
-
-if TYPE_CHECKING:  # for a program that only wants help, these cost more than all the rest
-    from waakvlam.workers.settings import WorkerSettings
 
 _give_up = partial(give_up, "waakvlam watchdog")
 
@@ -35,12 +31,12 @@ def run(region: RegionCode = None) -> None:
     from waakvlam.workers.connection import Unreachable  # noqa: PLC0415
     from waakvlam.workers.interrupt import run_until_interrupted  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
-    from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
+    from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
     from waakvlam.workers.watchdog.process import run_watchdog  # noqa: PLC0415
     from waakvlam.workers.worker import JournalUnavailable  # noqa: PLC0415
 
     try:
-        raise typer.Exit(run_until_interrupted(run_watchdog(_settings(region))))
+        raise typer.Exit(run_until_interrupted(run_watchdog(load_settings(region=region))))
     except SettingsError as error:
         _give_up(str(error), WRONG_USE)
     except (Unreachable, JournalUnavailable, KeysUnavailable) as error:
@@ -70,12 +66,12 @@ def look(region: RegionCode = None, *, as_json: OneObject = False) -> None:
     from waakvlam.workers.database import driver_words  # noqa: PLC0415
     from waakvlam.workers.keys import KeysUnavailable  # noqa: PLC0415
     from waakvlam.workers.progress import shown_progress  # noqa: PLC0415
-    from waakvlam.workers.settings import SettingsError  # noqa: PLC0415
+    from waakvlam.workers.settings import SettingsError, load_settings  # noqa: PLC0415
     from waakvlam.workers.watchdog.process import look_once  # noqa: PLC0415
     from waakvlam.workers.worker import JournalUnavailable  # noqa: PLC0415
 
     try:
-        settings = _settings(region)
+        settings = load_settings(region=region)
         with shown_progress("Reading the journal") as progress:
             found = asyncio.run(look_once(settings, progress))
     except SettingsError as error:
@@ -92,9 +88,3 @@ def look(region: RegionCode = None, *, as_json: OneObject = False) -> None:
     if not found and not as_json:
         typer.echo(f"{settings.region}: alles wat moet gebeuren, gebeurt.")
     raise typer.Exit(FAILED if found else 0)
-
-
-def _settings(region: str | None) -> "WorkerSettings":
-    from waakvlam.workers.settings import load_settings  # noqa: PLC0415
-
-    return load_settings(region=region)
