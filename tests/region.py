@@ -51,6 +51,11 @@ async def open_with_signal(client: Client, case: str, message: dict[str, Any] | 
     return receipt
 
 
+def new_case() -> str:
+    """The id of a household nobody has used: the tests of one process share a server, and so its cases."""
+    return f"case-{REGION}-2026-{next(_numbers):06d}"
+
+
 class Region:
     """A region at work on a real server."""
 
@@ -65,7 +70,7 @@ class Region:
 
     def new_case(self) -> str:
         """The id of a household nobody has used."""
-        return f"case-{REGION}-2026-{next(_numbers):06d}"
+        return new_case()
 
     async def open(self, case: str, message: dict[str, Any]) -> dict[str, Any]:
         """Update-with-start, as an integrator does it."""

@@ -16,7 +16,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from tests.deploy.rendered import DEPLOY
 from tests.postgres import running
-from tests.region import LOCAL_TEAM, command, open_with_signal
+from tests.region import LOCAL_TEAM, command, new_case, open_with_signal
 from tests.two_regions import two_regions
 from waakvlam.activities import Journal
 from waakvlam.activities.journal.migration import migrate
@@ -75,7 +75,7 @@ async def test_what_one_region_does_in_temporal_another_cannot_read_even_when_it
     env: WorkflowEnvironment, tmp_path: Path
 ) -> None:
     async with two_regions(env, tmp_path) as (here, there):
-        case = "case-JZ19-2026-000701"
+        case = new_case()
         heard = command(LOCAL_TEAM, datetime.now(UTC), source="school", children=["child-1"])
         await open_with_signal(here.client, case, heard)
         address = env.client.service_client.config.target_host

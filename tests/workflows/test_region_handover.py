@@ -12,7 +12,7 @@ from nexusrpc.handler import StartOperationContext
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.testing import WorkflowEnvironment
 
-from tests.region import LOCAL_TEAM, RVDK, command, eventually, open_with_signal, refusal
+from tests.region import LOCAL_TEAM, RVDK, command, eventually, new_case, open_with_signal, refusal
 from tests.two_regions import MUNICIPALITY, THERE, Side, accepted, offered, requested, two_regions
 from waakvlam.activities import Journal
 from waakvlam.activities.households import HouseholdHandover
@@ -42,7 +42,8 @@ async def test_a_household_goes_over_with_all_that_is_on_record_and_its_terms_go
 ) -> None:
     here, there = regions
     now = an_hour_ago()
-    case, measure = "case-JZ19-2026-000700", "case-JZ19-2026-000700-measure-1"
+    case = new_case()
+    measure = f"{case}-measure-1"
     intake = await requested(here, case, now)
     owed = [(one["key"], one["ends_at"]) for one in (await here.state(measure))["deadlines"]]
     arriving = await offered(here, there, case, now)
@@ -92,7 +93,7 @@ async def test_a_region_that_cannot_be_reached_is_shown_and_takes_nothing_else_w
     regions: tuple[Side, Side],
 ) -> None:
     here, _ = regions
-    now, case = an_hour_ago(), "case-JZ19-2026-000701"
+    now, case = an_hour_ago(), new_case()
     await open_with_signal(here.client, case, command(LOCAL_TEAM, now, source="school", children=["child-1"]))
     moved = command(MUNICIPALITY, now, municipality="GM0363", from_day=now.date().isoformat())
     await here.say(case, "record_move", moved)
@@ -111,7 +112,7 @@ async def test_a_region_that_cannot_be_reached_is_shown_and_takes_nothing_else_w
 
 async def test_what_one_region_keeps_the_other_can_neither_list_nor_read(regions: tuple[Side, Side]) -> None:
     here, there = regions
-    case = "case-JZ19-2026-000702"
+    case = new_case()
     said = command(LOCAL_TEAM, an_hour_ago(), source="school", children=["child-1"])
     await open_with_signal(here.client, case, said)
     assert [run async for run in there.client.list_workflows(f'WorkflowId = "{case}"')] == []
@@ -126,7 +127,7 @@ async def test_what_one_region_keeps_the_other_can_neither_list_nor_read(regions
 
 async def test_a_household_that_moves_back_is_taken_in_beside_what_it_left_behind(regions: tuple[Side, Side]) -> None:
     here, there = regions
-    now, case = an_hour_ago(), "case-JZ19-2026-000703"
+    now, case = an_hour_ago(), new_case()
     await requested(here, case, now)
     arriving = await offered(here, there, case, now)
     await accepted(here, there, case, arriving)
@@ -145,7 +146,7 @@ async def test_a_household_that_moves_back_is_taken_in_beside_what_it_left_behin
 
 async def test_nobody_but_the_engine_takes_a_step_of_a_handover(regions: tuple[Side, Side]) -> None:
     here, _ = regions
-    now, case = an_hour_ago(), "case-JZ19-2026-000704"
+    now, case = an_hour_ago(), new_case()
     await requested(here, case, now)
     # Who may send updates cannot close a part by saying that it leaves,
     leaves = {"command_id": "x/1", "occurred_at": now.isoformat(), "sent_at": now.isoformat(), "step": "leaves"}
