@@ -149,13 +149,13 @@ async def at_work(
             task_queue=task_queue(REGION),
             workflows=WORKFLOWS,
             activities=region_activities(journal, client, rules, roll_over_after, appending=appending),
-            graceful_shutdown_timeout=timedelta(seconds=5),
+            graceful_shutdown_timeout=timedelta(seconds=1),
         ),
         Worker(
             client,
             task_queue=outbound_task_queue(REGION),
             activities=[NotifyActivities(channels or {}).notify],
-            graceful_shutdown_timeout=timedelta(seconds=5),
+            graceful_shutdown_timeout=timedelta(seconds=1),
         ),
     ):
         yield Region(env, journal)

@@ -99,7 +99,7 @@ async def _side(
         workflows=WORKFLOWS,
         activities=region_activities(journal, client, rules, 150, border=border),
         nexus_service_handlers=region_services(journal, client, region, border),
-        graceful_shutdown_timeout=timedelta(seconds=5),
+        graceful_shutdown_timeout=timedelta(seconds=1),
     ):
         yield Side(region, client, journal, keys, border)
     await journal.close()
