@@ -110,6 +110,18 @@ async def test_a_region_that_cannot_be_reached_is_shown_and_takes_nothing_else_w
     assert (await here.state(case))["stage"] == "signal"
 
 
+async def test_an_offer_is_taken_back_in_the_calendar_year_after_it_was_made(regions: tuple[Side, Side]) -> None:
+    here, there = regions
+    now, case = an_hour_ago(), new_case()
+    last_december = datetime(now.year - 1, 12, 30, 12, tzinfo=UTC)
+    await requested(here, case, last_december)
+    arriving = await offered(here, there, case, last_december)
+    assert f"-{last_december.year}-" in arriving
+    await here.say(case, "withdraw_household", command(MUNICIPALITY, now, reason="het gezin blijft"))
+    await eventually(lambda: there.stands(arriving, "closed"))
+    assert (await there.state(arriving))["outcome"] == "offer_withdrawn"
+
+
 async def test_what_one_region_keeps_the_other_can_neither_list_nor_read(regions: tuple[Side, Side]) -> None:
     here, there = regions
     case = new_case()

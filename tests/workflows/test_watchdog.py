@@ -4,18 +4,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+from temporalio import activity
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, ScheduleHandle
 from temporalio.worker import Worker
 
 from tests.region import LOCAL_TEAM, REGION, Region, command, eventually
 from waakvlam.activities.watchdog import Looking, WatchdogActivities
-from waakvlam.domain.identifiers import watchdog_task_queue
+from waakvlam.domain.identifiers import outbound_task_queue, task_queue, watchdog_task_queue
 from waakvlam.domain.notifications import Channel
 from waakvlam.domain.silence import PATIENCE, Silence
 from waakvlam.workers.case.resume import plan, resume
 from waakvlam.workers.watchdog.schedule import keep_schedule, schedule_id
 from waakvlam.workflows.watchdog import Watchdog
+
+UNSERVED = "JZ33"
+LONG_AFTER = datetime(2070, 1, 1, tzinfo=UTC)
+"""When whatever a case of these tests waits for has passed."""
 
 
 class Heard:
@@ -77,6 +82,33 @@ async def test_a_workflow_that_somebody_ended_is_told_once_and_quiet_when_it_was
         await eventually(lambda: _looked(schedule, 3))
         assert "Alles wat moet gebeuren, gebeurt." in await _card(region.client)
         assert len(heard.silences) == 1
+
+
+async def test_a_queue_without_a_worker_hides_what_follows_from_it_and_nothing_else(region: Region) -> None:
+    case, now = region.new_case(), datetime.now(UTC)
+    await region.open(case, command(LOCAL_TEAM, now, source="school", children=["child-1"]))
+    await eventually(lambda: _is_listed(region, case))
+    # The record of a region that is served, beside the queues of one that nobody serves.
+    looking = Looking(region.client, region.journal, UNSERVED)
+    cases, warnings = ("no_worker", task_queue(UNSERVED)), ("no_worker", outbound_task_queue(UNSERVED))
+
+    async def found() -> set[tuple[str, str]]:
+        return {(one.kind.value, one.about) for one in await looking.look(LONG_AFTER)}
+
+    # Nobody serves the cases: that nothing moves follows from it.
+    assert await found() == {cases, warnings}
+    # Warnings alone are not served, and a case stands still all the same: that has another cause.
+    async with Worker(region.client, task_queue=task_queue(UNSERVED), workflows=[Watchdog], activities=[_nothing]):
+
+        async def told() -> bool:
+            return await found() == {("stuck", case), warnings}
+
+        await eventually(told)
+
+
+@activity.defn
+async def _nothing() -> None:
+    """So that the worker asks for activities too."""
 
 
 async def _looked(schedule: ScheduleHandle, times: int) -> bool:
