@@ -14,8 +14,8 @@ from tests.contract.walks import streams
 from tests.domain.story import moment
 from tests.domain.watched import Watched
 from tests.region import LOCAL_TEAM
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import EVENTS, PROCEDURES, read_command, receipt
-from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.identifiers import StreamKind, parse
 from waakvlam.domain.message_schema import MESSAGES, examples, message_schema, suspendable

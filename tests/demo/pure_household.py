@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import PROCEDURES, AnyCommand, read_command
 from waakvlam.domain.deadlines import next_instant
-from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.exchange import (
     ConfirmEffect,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import AnyCommand
 from waakvlam.domain.deadlines import DeadlineExpired, DeadlineLapsed
-from waakvlam.domain.decision import Context
 from waakvlam.domain.exchange import PassTime, ReceiveReport
 from waakvlam.domain.messages import Event
 from waakvlam.domain.procedure import Procedure

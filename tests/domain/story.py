@@ -9,9 +9,9 @@ import pytest
 
 from tests.domain.moves import moves
 from tests.region import LOCAL_TEAM, command
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import PROCEDURES, read_command
 from waakvlam.domain.deadlines import Deadline
-from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.facts import Wait
 from waakvlam.domain.identifiers import StreamKind, parse

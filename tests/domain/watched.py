@@ -12,6 +12,7 @@ from waakvlam.domain import deadlines as life
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.carried_record import ArrivedCommand
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import (
     COMMANDS,
     PROCEDURES,
@@ -23,7 +24,6 @@ from waakvlam.domain.contract import (
 from waakvlam.domain.court_measure import MeasureKind, MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus, by_urgency, next_instant
 from waakvlam.domain.deadlines.fold import ON_ITS_WAY
-from waakvlam.domain.decision import Context
 from waakvlam.domain.dutch import status_name
 from waakvlam.domain.exchange import PassTime
 from waakvlam.domain.facts import concrete, read

@@ -10,6 +10,7 @@ from temporalio import activity
 from waakvlam.activities.households import require_own_word
 from waakvlam.activities.journal import Journal, JournalDamaged
 from waakvlam.activities.keys import BorderKeys, CaseErased
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import (
     PROCEDURES,
     AnyCommand,
@@ -20,7 +21,6 @@ from waakvlam.domain.contract import (
     RecordRequest,
     read_command,
 )
-from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import erased
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import parse

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from waakvlam.domain.decision import EARLIEST, Context
+from waakvlam.domain.context import EARLIEST, Context
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import REPORTERS, OpenTrack, ReceiveReport
 from waakvlam.domain.identifiers import StreamId, parse

@@ -8,7 +8,7 @@ from waakvlam.domain import catalogue
 from waakvlam.domain import deadlines as life
 from waakvlam.domain.actors import Actor, OrganisationKind
 from waakvlam.domain.calendar import AMSTERDAM, CalendarError, local_date
-from waakvlam.domain.context import CLOCK_TOLERANCE, EARLIEST, Context
+from waakvlam.domain.context import Context
 from waakvlam.domain.deadlines import Deadline, EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import NotificationAsked, ReportAsked, TrackOpening, TrackRequested
@@ -17,8 +17,6 @@ from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.notifications import Notification
 from waakvlam.domain.stream_state import S
 from waakvlam.domain.terms import TermError
-
-__all__ = ["CLOCK_TOLERANCE", "EARLIEST", "Context", "Decision"]
 
 
 class Decision(Generic[S]):

@@ -17,8 +17,9 @@ from waakvlam.domain import deadlines as life
 from waakvlam.domain.arrival import require_for_this_stream, require_from_a_peer, require_possible_moment
 from waakvlam.domain.charge import Charged, nobody_named, require_charged
 from waakvlam.domain.competence import require_competent
+from waakvlam.domain.context import Context
 from waakvlam.domain.deadlines import Deadline
-from waakvlam.domain.decision import Context, Decision
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.exchange import (
     ConfirmEffect,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import Priority, RetryPolicy
+from temporalio.common import Priority
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, NexusOperationError
 
 from waakvlam.domain.exchange import (
@@ -24,10 +24,9 @@ from waakvlam.domain.identifiers import outbound_task_queue
 from waakvlam.domain.notifications import Notification
 from waakvlam.domain.region_exchange import RegionAsked
 from waakvlam.domain.urgency import first_for
-from waakvlam.workflows.other_regions import tell_region
+from waakvlam.workflows.other_regions import PEER_RETRY, tell_region
 from waakvlam.workflows.record import StreamRecord
 
-_PEER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=8)
 _FIRST_PATIENCE = timedelta(minutes=1)
 _LAST_PATIENCE = timedelta(hours=6)
 
@@ -127,7 +126,7 @@ async def _open_track(opening: TrackOpening, priority: Priority) -> None:
         "open_track",
         command,
         start_to_close_timeout=timedelta(seconds=30),
-        retry_policy=_PEER,
+        retry_policy=PEER_RETRY,
         priority=priority,
         summary=f"Traject openen: {opening.track}",
     )
@@ -146,7 +145,7 @@ async def _tell(asked: ReportAsked, priority: Priority) -> None:
             "wake_with_report",
             args=[asked.to, message],
             start_to_close_timeout=timedelta(seconds=30),
-            retry_policy=_PEER,
+            retry_policy=PEER_RETRY,
             priority=priority,
             summary=f"Bericht aan {asked.to}, dat gesloten was",
         )
@@ -162,7 +161,7 @@ async def _notify(notification: Notification, priority: Priority) -> None:
         notification,
         task_queue=outbound_task_queue(notification.region),
         start_to_close_timeout=timedelta(seconds=60),
-        retry_policy=_PEER,
+        retry_policy=PEER_RETRY,
         priority=priority,
         summary=f"Waarschuwen ({notification.channel}): {notification.deadline}",
     )

@@ -10,7 +10,10 @@ from waakvlam.domain.identifiers import namespace
 from waakvlam.domain.region_exchange import SERVICE, Delivery, RegionMessage, Sealed
 
 _PATIENCE = timedelta(minutes=2)
-_RETRY = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=8)
+PEER_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30), maximum_attempts=8
+)
+"""For who is asked something and may be away for a while: some two minutes, after which whoever asks goes on."""
 
 
 async def tell_region(message: RegionMessage, priority: Priority) -> None:
@@ -21,7 +24,7 @@ async def tell_region(message: RegionMessage, priority: Priority) -> None:
         message,
         result_type=Sealed,
         start_to_close_timeout=_PATIENCE,
-        retry_policy=_RETRY,
+        retry_policy=PEER_RETRY,
         priority=priority,
         summary=f"Voor jeugdregio {message.to_region}: {message.type}",
     )
@@ -41,7 +44,7 @@ async def tell_region(message: RegionMessage, priority: Priority) -> None:
             "leave_region",
             message,
             start_to_close_timeout=_PATIENCE,
-            retry_policy=_RETRY,
+            retry_policy=PEER_RETRY,
             priority=priority,
             summary=f"Gaat verder in jeugdregio {message.to_region}",
         )

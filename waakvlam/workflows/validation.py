@@ -4,8 +4,8 @@ from pydantic import ValidationError
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import PROCEDURES, read_command
-from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import ERASED_MARK, Refusal, RefusalCode, erased
 from waakvlam.domain.exchange import OpenTrack
 from waakvlam.domain.identifiers import StreamId

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from waakvlam.domain.birth import earliest_birth
 from waakvlam.domain.calendar import local_date
-from waakvlam.domain.decision import EARLIEST, Decision
+from waakvlam.domain.context import EARLIEST
+from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.protection_case import commands as c

@@ -16,9 +16,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from waakvlam.activities.record import fingerprint
+from waakvlam.domain.context import Context
 from waakvlam.domain.contract import PROCEDURES, AnyCommand, RecordedEvent, read_command
 from waakvlam.domain.corv import Choices, Message, Planned, planned
-from waakvlam.domain.decision import Context
 from waakvlam.domain.errors import Refusal
 from waakvlam.domain.identifiers import parse
 from waakvlam.domain.protection_case.state import CaseState
