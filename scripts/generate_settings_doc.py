@@ -49,7 +49,7 @@ The watchdog, the feed, the codec server and the lists read the same settings, a
 
 | setting | of | is |
 | --- | --- | --- |
-| `WAAKVLAM_FEED_URL` | `waakvlam feed` | an SQLAlchemy URL for how far the feed is |
+| `WAAKVLAM_FEED_URL` | `waakvlam feed`, `watchdog` | an SQLAlchemy URL for how far the feed is |
 | `WAAKVLAM_VIEWS_URL` | `waakvlam list`, `views`, `report` | an SQLAlchemy URL for the read models alone |
 | `WAAKVLAM_CODEC_TOKENS` | `waakvlam codec-server` | a TOML file that says which token may read what |
 

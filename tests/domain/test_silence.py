@@ -1,6 +1,6 @@
 """What the watchdog calls silent: where the record says that something is due, and nobody does it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,16 @@ from waakvlam.domain.deadlines import next_instant
 from waakvlam.domain.exchange import effect_key
 from waakvlam.domain.notifications import Channel
 from waakvlam.domain.regional_rules import RegionalRules
-from waakvlam.domain.silence import DELIVERY_PATIENCE, PATIENCE, OnRecord, Shown, SilenceKind, silent
+from waakvlam.domain.silence import (
+    DELIVERY_PATIENCE,
+    PATIENCE,
+    FeedShown,
+    OnRecord,
+    Shown,
+    SilenceKind,
+    feed_silent,
+    silent,
+)
 from waakvlam.domain.stream_state import StreamState
 from waakvlam.workflows import search_attributes
 
@@ -105,3 +114,17 @@ def test_a_queue_without_a_worker_is_the_same_silence_whoever_looks_and_from_whe
     later = gone.model_copy(update={"since": gone.since + timedelta(hours=3)})
     assert gone.key == later.key
     assert found.key != found.model_copy(update={"since": later.since}).key
+
+
+def test_a_feed_that_is_slow_is_one_silence_however_often_it_is_looked_at() -> None:
+    now = datetime(2030, 2, 4, 12, tzinfo=UTC)
+    looks = []
+    for minutes in (0, 10):
+        moment = now + timedelta(minutes=minutes)
+        [found] = feed_silent("JZ19", FeedShown(waiting=40, oldest=moment - timedelta(hours=2), parked={}), moment)
+        looks.append(found)
+    assert looks[0].since != looks[1].since
+    assert looks[0].key == looks[1].key
+    # What waits for its turn, or is tried again, is not silent yet.
+    busy = FeedShown(waiting=3, oldest=now - DELIVERY_PATIENCE, parked={"case-JZ19-2030-000001": now - PATIENCE})
+    assert list(feed_silent("JZ19", busy, now)) == []

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -14,7 +14,9 @@ from tests.journal.memory_keys import MemoryKeys
 from tests.journal.story import CASE, OTHER_CASE, fill, put
 from waakvlam.activities.feed import AlreadyRunning, Behind, Feed, FeedPlace, Pace, Poster
 from waakvlam.activities.journal import Journal
+from waakvlam.activities.watchdog import FeedLook
 from waakvlam.activities.webhook_signature import verify
+from waakvlam.domain.silence import SilenceKind
 
 HASTE = Pace(poll=0.01, first=0.01, longest=0.02, parked=0.05)
 IN_ORDER = {
@@ -64,7 +66,7 @@ async def test_every_event_arrives_once_signed_and_in_order_per_case(
 
 
 async def test_a_receiver_that_is_down_delays_and_nothing_is_lost_or_parked(
-    journal: Journal, place: FeedPlace, receiver: Receiver
+    journal: Journal, place: FeedPlace, receiver: Receiver, url: str
 ) -> None:
     await fill(journal)
     receiver.answer = lambda _: DOWN
@@ -75,6 +77,13 @@ async def test_a_receiver_that_is_down_delays_and_nothing_is_lost_or_parked(
         assert (standing.position, standing.failure, standing.parked) == (0, "HTTP 503", ())
         assert standing.failing_since is not None
         assert standing.holder is not None
+        # The watchdog tells of it, when it lasts.
+        watching = FeedLook(journal, url, "JZ19")
+        recorded = (await journal.events_after(0, 1))[0].recorded_at
+        assert await watching.look(recorded + timedelta(minutes=50)) == ()
+        [told] = await watching.look(recorded + timedelta(hours=2))
+        assert (told.kind, told.about) == (SilenceKind.FEED, "feed")
+        assert "9 wachten" in told.message
 
         receiver.answer = lambda _: TAKEN
         await until(lambda: stands_at(place, 9))
@@ -100,7 +109,7 @@ async def test_with_nobody_there_a_run_to_the_end_says_so(
 
 
 async def test_an_event_that_is_never_taken_parks_its_own_case_and_no_other(
-    journal: Journal, place: FeedPlace, receiver: Receiver
+    journal: Journal, place: FeedPlace, receiver: Receiver, url: str
 ) -> None:
     await fill(journal)
     poisoned = f"{CASE}-measure-1/1"
@@ -118,6 +127,8 @@ async def test_an_event_that_is_never_taken_parks_its_own_case_and_no_other(
         (parked,) = (await place.standing(now())).parked
         assert (parked.case, parked.event, parked.failure) == (CASE, poisoned, "HTTP 422")
         assert receiver.per_case()[CASE] == IN_ORDER[CASE][:2]  # nothing passed it
+        told = await FeedLook(journal, url, "JZ19").look(now() + timedelta(hours=2))
+        assert f"waakvlam feed retry {CASE} --region JZ19" in next(one.cure for one in told if one.about == CASE)
 
         receiver.answer = lambda _: TAKEN
         await place.try_again(CASE, now())
@@ -194,3 +205,10 @@ async def test_a_case_that_was_erased_holds_nobody_up(
         assert await feed.run(until_end=True)
 
     assert receiver.per_case() == {OTHER_CASE: IN_ORDER[OTHER_CASE]}
+
+
+async def test_a_place_of_the_feed_that_cannot_be_read_is_told_and_hides_nothing_else(journal: Journal) -> None:
+    nowhere = FeedLook(journal, "sqlite+aiosqlite:////nowhere/at/all/feed.db", "JZ19")
+    [told] = await nowhere.look(now())
+    assert (told.kind, told.about) == (SilenceKind.FEED, "feed")
+    assert "OperationalError" in told.cure

@@ -33,6 +33,7 @@ class SilenceKind(StrEnum):
     BEHIND = "behind"
     UNDELIVERED = "undelivered"
     UNDONE = "undone"
+    FEED = "feed"
 
 
 KIND_NAME: dict[SilenceKind, str] = {
@@ -42,6 +43,7 @@ KIND_NAME: dict[SilenceKind, str] = {
     SilenceKind.BEHIND: "loopt achter",
     SilenceKind.UNDELIVERED: "waarschuwing komt niet aan",
     SilenceKind.UNDONE: "gevraagd en niet gedaan",
+    SilenceKind.FEED: "gebeurtenissen komen niet aan",
 }
 """What operators read. Dutch."""
 
@@ -50,7 +52,7 @@ class Silence(Model):
     """One thing that is silent. Found again, it has the same `kind`, `about` and `since`."""
 
     kind: SilenceKind
-    about: PlainText = Field(max_length=200, description="A stream, an effect of one, or a task queue.")
+    about: PlainText = Field(max_length=200, description="A stream, an effect of one, a task queue, or the feed.")
     since: Instant = Field(description="From when it should have been done.")
     message: PlainText = Field(max_length=500, description="Dutch, impersonal.")
     cure: PlainText = Field(max_length=300, description="What to do, Dutch; with the command where there is one.")
@@ -58,8 +60,9 @@ class Silence(Model):
     @property
     def key(self) -> tuple[str, str, datetime | None]:
         """By what it is known when it is found again."""
-        # Since when nobody asks for work, each watchdog knows only from its own first look.
-        since = None if self.kind is SilenceKind.NO_WORKER else self.since
+        # Since when nobody asks for work, each watchdog knows only from its own first look. And what waits longest in a
+        # feed that is behind, is another event each time.
+        since = None if self.kind in {SilenceKind.NO_WORKER, SilenceKind.FEED} else self.since
         return self.kind.value, self.about, since
 
 
@@ -83,6 +86,43 @@ class OnRecord:
     state: StreamState
     asked: Mapping[str, datetime]
     recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class FeedShown:
+    """How far the events are that leave a region for another system.
+
+    Attributes:
+        waiting: how many were recorded after the last that was dealt with.
+        oldest: when the first of them was recorded; None when none waits.
+        parked: per case of which an event is not taken: since when.
+    """
+
+    waiting: int
+    oldest: datetime | None
+    parked: Mapping[str, datetime]
+
+
+def feed_silent(region: str, feed: FeedShown, now: datetime) -> Iterator[Silence]:
+    """What of a region's feed has not arrived for too long: all of it, or what is of one case."""
+    if feed.oldest is not None and now - feed.oldest > DELIVERY_PATIENCE:
+        yield Silence(
+            kind=SilenceKind.FEED,
+            about="feed",
+            since=feed.oldest,
+            message=f"Sinds {_moment(feed.oldest)} komt van de gebeurtenissen van {region} niets aan bij de ontvanger: "
+            f"{feed.waiting} wachten.",
+            cure=f"waakvlam feed show --region {region} zegt waarom; bezorgt er niemand: waakvlam feed run.",
+        )
+    for case, since in feed.parked.items():
+        if now - since > DELIVERY_PATIENCE:
+            yield Silence(
+                kind=SilenceKind.FEED,
+                about=case,
+                since=since,
+                message=f"De ontvanger van gebeurtenissen neemt sinds {_moment(since)} niets aan van {case}.",
+                cure=f"Herstel de ontvanger, en dan: waakvlam feed retry {case} --region {region}",
+            )
 
 
 def silent(record: OnRecord, shown: Shown | None, now: datetime) -> Iterator[Silence]:

@@ -11,6 +11,7 @@ from temporalio.client import Client, WorkflowExecution
 from temporalio.common import SearchAttributeKey
 
 from waakvlam.activities.journal import ErasedEvent, Journal
+from waakvlam.activities.watchdog.feed_look import FeedLook
 from waakvlam.domain.contract import PROCEDURES, RecordedEvent
 from waakvlam.domain.exchange import effect_key
 from waakvlam.domain.identifiers import WORKFLOW_TYPE, outbound_task_queue, parse, task_queue
@@ -27,14 +28,16 @@ _WORKFLOWS, _ACTIVITIES = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW, TaskQueueType.
 class Looking:
     """Looks at one region, again and again: only what was recorded since the last look is read anew."""
 
-    def __init__(self, client: Client, journal: Journal, region: str) -> None:
+    def __init__(self, client: Client, journal: Journal, region: str, feed: FeedLook | None = None) -> None:
         """Nothing was seen yet.
 
         Args:
             client: of the region's namespace.
             journal: the region's, with its keys.
             region: its code.
+            feed: looks at what leaves the region; None where nothing does.
         """
+        self._feed = feed
         self._client = client
         self._journal = journal
         self._region = region
@@ -61,7 +64,8 @@ class Looking:
         # That nothing moves follows from it: the one cause is told, and not each of its thousand effects.
         explained = {kind for one in unattended for kind in _EXPLAINS[one.about == outbound_task_queue(self._region)]}
         found = [one for one in found if one.kind not in explained]
-        return tuple(sorted([*unattended, *found], key=lambda one: one.since))[:_AT_MOST]
+        leaving = await self._feed.look(now) if self._feed else ()
+        return tuple(sorted([*unattended, *found, *leaving], key=lambda one: one.since))[:_AT_MOST]
 
     async def _read_on(self, progress: Callable[[int, int], None] | None) -> None:
         last = await self._journal.position()

@@ -11,11 +11,13 @@ from temporalio.worker import Worker
 
 from waakvlam.activities.channels import open_channels
 from waakvlam.activities.journal import Journal
-from waakvlam.activities.watchdog import Looking, WatchdogActivities
+from waakvlam.activities.watchdog import FeedLook, Looking, WatchdogActivities
 from waakvlam.domain.identifiers import watchdog_task_queue
 from waakvlam.domain.regions import REGIONS
 from waakvlam.domain.silence import Silence, SilenceKind
 from waakvlam.workers.connection import connect
+from waakvlam.workers.database import missing_file
+from waakvlam.workers.feed.opening import find_feed
 from waakvlam.workers.keys import load_key_settings, open_keys
 from waakvlam.workers.plugin import WaakvlamPlugin
 from waakvlam.workers.region_file import Channels, read_region_file
@@ -77,7 +79,8 @@ def watchdog_worker(
     """The worker of the watchdog's own queue."""
     region = settings.region
     senders = open_channels(webhook=channels.webhook, email=channels.email) if settings.send_warnings else {}
-    activities = WatchdogActivities(Looking(client, journal, region), region, senders, _shown_by(meters))
+    looking = Looking(client, journal, region, _feed_look(journal, region))
+    activities = WatchdogActivities(looking, region, senders, _shown_by(meters))
     return Worker(
         client,
         task_queue=watchdog_task_queue(region),
@@ -108,7 +111,19 @@ async def look_once(
         )
         journal = await open_journal(settings, keys)
         closing.push_async_callback(journal.close)
-        return await Looking(client, journal, settings.region).look(datetime.now(UTC), progress)
+        looking = Looking(client, journal, settings.region, _feed_look(journal, settings.region))
+        return await looking.look(datetime.now(UTC), progress)
+
+
+def _feed_look(journal: Journal, region: str) -> FeedLook | None:
+    where = find_feed(region, None)
+    if where.settings is None:
+        return None
+    if missing_file(where.feed_url):
+        # It would be one that nobody delivers from, made by this look.
+        _log.warning("the feed of %s is not watched: %s is not there; set WAAKVLAM_FEED_URL", region, where.shown)
+        return None
+    return FeedLook(journal, where.feed_url, region)
 
 
 def _shown_by(meters: Meters) -> Callable[[Mapping[SilenceKind, int], datetime], None]:
