@@ -13,6 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from tests.deploy.expressions import sdk_metrics_asked
 from tests.region import COURT, LOCAL_TEAM, command, eventually, open_with_signal, refusal
+from tests.workers.doctor.world import token_until
 from tests.workers.worker_process import DRAIN_SECONDS, new_namespace, worker
 from waakvlam.domain.identifiers import task_queue
 from waakvlam.workers.settings import SettingsError, load_settings
@@ -20,6 +21,8 @@ from waakvlam.workers.telemetry.metrics import METRICS, Kind
 from waakvlam.workers.worker import run_worker
 
 CASE = "case-JZ19-2026-000001"
+ENDS = 4_000_000_000
+"""In seconds since 1970."""
 _SAMPLE = re.compile(r"(waakvlam_\w+)\{(.*)\} (\S+)")
 
 
@@ -53,7 +56,10 @@ async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: P
         'source_oin = "00000099000000001000"\nsecret_env = "WARNINGS_SECRET"\n'
     )
     secret = {"WARNINGS_SECRET": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
-    with worker(client, tmp_path, key_environment, WAAKVLAM_REGION_FILE=str(region_file), **secret) as process:
+    # And whose key to Temporal ends on a day
+    shown_at_the_door = {"TEMPORAL_API_KEY": token_until(ENDS), "TEMPORAL_TLS": "false"}
+    told = {"WAAKVLAM_REGION_FILE": str(region_file), **secret, **shown_at_the_door}
+    with worker(client, tmp_path, key_environment, **told) as process:
         # Then it is live and ready
         assert process.ask("/live") == (200, {"live": True, "region": "JZ19", "stage": "serving"})
         assert process.ask("/ready")[1]["checks"] == {"temporal": True, "journal": True, "polling": True}
@@ -89,6 +95,7 @@ async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: P
         assert value(exported, "waakvlam_undelivered_warnings", channel="webhook") > 0
         assert value(exported, "waakvlam_open_deadlines", status="overdue") > 0
         assert value(exported, "waakvlam_open_tracks", track="protection_case") == 1
+        assert value(exported, "waakvlam_credential_ends_timestamp_seconds", credential="api_key") == ENDS
         # And every metric on the list is there with its type, its help and its labels, and none that is not
         shown = {
             metric: {
@@ -115,8 +122,8 @@ async def test_a_worker_tells_how_it_is_what_it_did_and_what_is_open(  # noqa: P
         # When it is told to stop in the middle of a command
         with sqlite3.connect(tmp_path / "journal-JZ19.db", isolation_level=None) as holder:
             holder.execute("BEGIN IMMEDIATE")
-            told = command(LOCAL_TEAM, datetime.now(UTC), team=LOCAL_TEAM["organisation"], fixed_face="lt-4")
-            answer = asyncio.create_task(client.get_workflow_handle(CASE).execute_update("assign_local_team", told))
+            assign = command(LOCAL_TEAM, datetime.now(UTC), team=LOCAL_TEAM["organisation"], fixed_face="lt-4")
+            answer = asyncio.create_task(client.get_workflow_handle(CASE).execute_update("assign_local_team", assign))
 
             async def in_the_middle() -> bool:
                 pending = (await client.get_workflow_handle(CASE).describe()).raw_description.pending_activities

@@ -1,7 +1,7 @@
 """What is wrong between a worker and its Temporal: found, named with its cure, and gone when cured."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -104,6 +104,25 @@ async def test_tls_that_one_side_does_not_speak_is_told_as_such(world: World) ->
         # then what the cures say is what cures
         world.tell("TEMPORAL_TLS_SERVER_NAME", "temporal.example.nl")
         assert await world.wrongs() == []
+
+        # and our own certificate is to be renewed a month before it ends, and keeps no worker from starting
+        renewable = issuer.issue_cert("worker", not_after=datetime.now(UTC) + timedelta(days=20))
+        renewable.cert_chain_pems[0].write_to_path(world.folder / "worker.pem")
+        renewable.private_key_pem.write_to_path(world.folder / "worker.key")
+        world.tell("TEMPORAL_TLS_CLIENT_CERT_PATH", world.folder / "worker.pem")
+        world.tell("TEMPORAL_TLS_CLIENT_KEY_PATH", world.folder / "worker.key")
+        (ending,) = await world.wrongs()
+        assert (ending.name, ending.hinders) == ("access", False)
+        assert ending.what.startswith("the client certificate ends on ")
+        assert "TEMPORAL_TLS_CLIENT_CERT_PATH" in (ending.cure or "")
+
+
+async def test_an_api_key_is_to_be_renewed_a_month_before_it_ends(world: World, door: FrontDoor) -> None:
+    for days, named in ((40, []), (20, ["access"])):
+        door.api_key = token_until(int((datetime.now(UTC) + timedelta(days=days)).timestamp()))
+        world.tell("TEMPORAL_API_KEY", door.api_key)
+        assert [one.name for one in await world.wrongs()] == named
+    await require_well("JZ19", wait=0)
 
 
 async def test_a_server_that_is_too_old_is_found(world: World, door: FrontDoor) -> None:

@@ -21,7 +21,7 @@ _HERE = (
     "journal tables",
     "journal keys",
 )
-_THERE = ("Temporal settings", "Temporal", "server version")
+_THERE = ("Temporal settings", "Temporal", "access", "server version")
 
 
 async def examine(region: str | None, *, wait: float = 0) -> Sequence[Finding]:
@@ -57,6 +57,7 @@ async def _there(what: Told) -> list[Finding]:
     if client is None:
         rest = (*_THERE[2:], *namespace.names(), "workers")
         return [*found, *(not_checked(name, "Temporal was not reached") for name in rest)]
+    found.append(temporal.access(config, datetime.now(UTC)))
     found.append(await temporal.version(client))
     there = await namespace.look(client, what.worker.region)
     found += there

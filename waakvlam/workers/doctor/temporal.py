@@ -1,11 +1,8 @@
 """Temporal: is it reached, may we in, is it new enough?"""
 
 import asyncio
-import base64
-import binascii
-import json
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import Client
@@ -16,6 +13,7 @@ from waakvlam.domain.identifiers import namespace
 from waakvlam.domain.regions import REGIONS
 from waakvlam.workers.connection import connect_config
 from waakvlam.workers.connection_trouble import Trouble, trouble
+from waakvlam.workers.credentials import CREDENTIAL_NAME, RENEW_WITHIN, Credential, valid_until
 from waakvlam.workers.doctor.finding import Finding, not_checked, ok, wrong
 from waakvlam.workers.doctor.told import Told
 from waakvlam.workers.settings import SettingsError
@@ -39,6 +37,11 @@ _CURES = {
     Trouble.NOT_PEM: "set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH to files in PEM",
     Trouble.WE_SPEAK_TLS: "export TEMPORAL_TLS=false  # an API key alone switches it on",
     Trouble.IT_SPEAKS_TLS: "export TEMPORAL_TLS=true",
+}
+
+_RENEWED = {
+    Credential.API_KEY: "set TEMPORAL_API_KEY to a new key",
+    Credential.CLIENT_CERTIFICATE: "have the file of TEMPORAL_TLS_CLIENT_CERT_PATH renewed",
 }
 
 
@@ -81,6 +84,19 @@ async def connection(config: ClientConnectConfig, now: datetime) -> tuple[Client
     return client, ok("Temporal", f"{where} lets us in")
 
 
+def access(config: ClientConnectConfig, now: datetime) -> Finding:
+    """For how long it goes on letting us in, as far as what we show says so."""
+    ends = valid_until(config)
+    if not ends:
+        return ok("access", "nothing that we show ends by itself")
+    which = min(ends, key=lambda one: ends[one])
+    what = f"{CREDENTIAL_NAME[which]} ends on {ends[which]:%Y-%m-%d %H:%M} UTC"
+    if ends[which] - now > RENEW_WITHIN:
+        return ok("access", what)
+    cure = f"{_RENEWED[which]}, and start the processes of this region again"
+    return wrong("access", f"{what}, and then nobody watches over the terms of this region", cure, hinders=False)
+
+
 async def version(client: Client) -> Finding:
     """Whether the server can do what we ask of it."""
     try:
@@ -104,21 +120,11 @@ def _refused(where: str, config: ClientConnectConfig, now: datetime) -> Finding:
         cure = "set TEMPORAL_API_KEY, or TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH"
         return wrong("Temporal", f"{where}: access refused, and we show no API key", cure, setting=True)
     cure = "set TEMPORAL_API_KEY to a new key of who may use this namespace"
-    expired = _expiry(key) if isinstance(key, str) else None
+    expired = valid_until(config).get(Credential.API_KEY)
     if expired is not None and expired <= now:
         what = f"{where}: access refused: the API key expired on {expired:%Y-%m-%d %H:%M} UTC"
         return wrong("Temporal", what, cure, setting=True)
     return wrong("Temporal", f"{where}: access refused: the API key is not (or no longer) right", cure, setting=True)
-
-
-def _expiry(key: str) -> datetime | None:
-    """When an API key ends, if it is a JSON Web Token that says so."""
-    try:
-        payload = key.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return datetime.fromtimestamp(claims["exp"], UTC)
-    except (IndexError, KeyError, TypeError, ValueError, OverflowError, OSError, binascii.Error):
-        return None
 
 
 def _one_line(error: BaseException) -> str:

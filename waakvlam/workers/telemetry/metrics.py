@@ -113,6 +113,13 @@ FIGURES_TIMESTAMP = Metric(
     " says nothing.",
 )
 WORKER = Metric("waakvlam_worker_info", Kind.GAUGE, ("version", "build_id"), "Always 1: which release this worker is.")
+CREDENTIAL_ENDS = Metric(
+    "waakvlam_credential_ends_timestamp_seconds",
+    Kind.GAUGE,
+    ("credential",),
+    "When what this process shows to Temporal is no longer valid, in seconds since 1970: api_key, client_certificate."
+    " Not there for what does not end by itself.",
+)
 
 METRICS = (
     COMMANDS,
@@ -129,6 +136,7 @@ METRICS = (
     ERASED_CASES,
     FIGURES_TIMESTAMP,
     WORKER,
+    CREDENTIAL_ENDS,
 )
 """All that a worker exports."""
 OF_THE_WATCHDOG = (SILENT, WATCHDOG_LOOKED)

@@ -21,6 +21,8 @@ from temporalio.runtime import (
     TelemetryFilter,
 )
 
+from waakvlam.workers.connection import connect_config
+from waakvlam.workers.credentials import valid_until
 from waakvlam.workers.settings import SettingsError, WorkerSettings
 from waakvlam.workers.telemetry import metrics
 from waakvlam.workers.telemetry.counting import Counting, watched_by
@@ -55,12 +57,14 @@ def start_telemetry(settings: WorkerSettings) -> Telemetry:
     """The runtime and plugins for this process; what is not set costs nothing.
 
     Raises:
-        SettingsError: metrics cannot be served where the settings say.
+        SettingsError: metrics cannot be served where the settings say, or those of Temporal are not right.
     """
     collector = settings.otlp_endpoint.rstrip("/") if settings.otlp_endpoint else None
     runtime = _runtime(settings, collector)
     meters = Meters(runtime.metric_meter)
     meters.show(metrics.WORKER, 1, version("waakvlam"), settings.build_id or "")
+    for credential, ends in valid_until(connect_config(settings.region)).items():
+        meters.show(metrics.CREDENTIAL_ENDS, ends.timestamp(), credential.value)
     counting = SimplePlugin("waakvlam-counting", interceptors=[Counting(meters)])
     if collector is None:
         return Telemetry(runtime, (counting,), meters, None)
