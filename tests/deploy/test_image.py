@@ -1,11 +1,14 @@
 """The image: what it is made of and how. It is built where there is an engine; here its recipe is judged."""
 
+import os
 import re
+import signal
 import subprocess
 
 import pytest
 
 from tests.deploy.rendered import DEPLOY, PROGRAMS, ROOT
+from waakvlam.workers import interrupt
 
 DOCKERFILE = DEPLOY / "image" / "Dockerfile"
 PINNED = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
@@ -48,7 +51,22 @@ def test_it_runs_as_somebody_without_rights_whom_the_cluster_knows() -> None:
     last = DOCKERFILE.read_text().rpartition("\nFROM ")[2]
     assert "USER 10001:10001" in last
     assert re.search(r"--gid 10001 .*--uid 10001", last.replace("\n", " "))
-    assert "pip" not in last, "nothing can be installed in it"
+    assert "pip uninstall --yes" in last, "the base image's own: nothing can be installed in what runs"
+    assert "pip install" not in last
+
+
+def test_told_to_stop_while_it_still_starts_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        interrupt.heed_signals_as_first_process()
+        assert signal.getsignal(signal.SIGTERM) == before, "elsewhere the signal does what it always does"
+        monkeypatch.setattr(os, "getpid", lambda: 1)
+        interrupt.heed_signals_as_first_process()
+        with pytest.raises(SystemExit) as left:
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert left.value.code == 128 + signal.SIGTERM
 
 
 def test_only_what_it_is_made_of_is_given_to_the_engine() -> None:
