@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.domain.watched import Watched
-from waakvlam.domain.carried_record import arrived, carried, goes_on_as
+from waakvlam.domain.carried_record import CarriedRecord, arrived, carried, goes_on_as, unheard
 from waakvlam.domain.contract import read_command
 from waakvlam.domain.deadlines import next_instant
 from waakvlam.domain.errors import Refusal
@@ -22,7 +22,7 @@ from waakvlam.domain.exchange import (
     effect_key,
 )
 from waakvlam.domain.identifiers import StreamKind, parse
-from waakvlam.domain.messages import Event
+from waakvlam.domain.messages import Event, Report
 from waakvlam.domain.region_exchange import (
     Answer,
     ChangeRegion,
@@ -117,7 +117,6 @@ class Household:
 
     def deliver(self, watched: Watched, asked: Asked) -> None:
         """Do what was asked, twice (a message may come again), and confirm it. None of it is ever refused."""
-        key = effect_key(asked)
         match asked:
             case TrackRequested():
                 opening = asked.opening
@@ -130,13 +129,16 @@ class Household:
                 )
                 assert track.put(message, self.now), f"{opening.track} was not opened"
             case ReportAsked():
-                report = asked.report
-                heard = ReceiveReport(command_id=key, occurred_at=report.occurred_at, sent_at=self.now, report=report)
-                assert self.streams[asked.to].put(heard, self.now), f"{report.subject} was not heard"
+                self.tell(asked.to, asked.report)
             case NotificationAsked():
                 pass
             case RegionAsked():
                 self._cross(watched, asked.message)
+        self.confirm(watched, asked)
+
+    def confirm(self, watched: Watched, asked: Asked) -> None:
+        """What was asked was done, wherever it is by now; said twice."""
+        key = effect_key(asked)
         for _ in range(2):
             done = ConfirmEffect(command_id=f"{key}/done", occurred_at=self.now, sent_at=self.now, effect=key)
             watched.put(done, self.now)
@@ -158,21 +160,53 @@ class Household:
         to.put(hear, self.now)
 
     def _hand_over(self, watched: Watched, delivery: Delivery) -> None:
-        leaving = [one for one in self.streams.values() if one.stream.case == watched.stream.case]
-        for part in leaving:  # the case first: from there it asks nothing of its tracks any more
-            self._change(part, "leaves", goes_on_as(str(part.stream), delivery.to))
-        rows = sorted((row for part in leaving for row in part.journal), key=lambda row: row.recorded_at)
-        record = carried(watched.stream.case, rows, {row.command_id: "-" for row in rows})
-        for command in arrived(record, delivery, self.now):
-            to = self.streams.get(command.stream) or self._track(command.stream)
-            to.carry(command)
-        for part in leaving:
-            there = goes_on_as(str(part.stream), delivery.to)
-            self._change(self.streams[there], "arrived", str(part.stream))
-            self._change(part, "left", there)
+        self.take_in(self.pack(watched, delivery), delivery)
+        self.let_go(watched, delivery)
 
-    def _change(self, part: Watched, step: str, other: str) -> None:
-        content = {"command_id": f"{part.stream}/{step}/{other}", "occurred_at": self.now, "sent_at": self.now}
+    def pack(self, watched: Watched, delivery: Delivery) -> CarriedRecord:
+        """Nothing is added to any part any more but by the clock; what is on record then.
+
+        Raises:
+            Refusal: a part has still something on its way to another.
+        """
+        for part in self._parts_of(watched):  # the case first: from there it asks nothing of its tracks any more
+            self._change(part, "leaves", goes_on_as(str(part.stream), delivery.to), delivery)
+        rows = [row for part in self._parts_of(watched) for row in part.journal]
+        rows.sort(key=lambda row: row.recorded_at)
+        return carried(watched.stream.case, rows, {row.command_id: "-" for row in rows})
+
+    def take_in(self, record: CarriedRecord, delivery: Delivery) -> None:
+        """The other region puts it on record, and every part of it goes on there."""
+        commands = tuple(arrived(record, delivery, self.now))
+        for command in commands:
+            (self.streams.get(command.stream) or self._track(command.stream)).carry(command)
+        for stream in dict.fromkeys(command.stream for command in commands):
+            self._change(self.streams[stream], "arrived", goes_on_as(stream, record.case), delivery)
+        for to, report in unheard(commands):
+            self.tell(to, report)
+
+    def let_go(self, watched: Watched, delivery: Delivery) -> None:
+        """It is closed here, the household's case last.
+
+        Raises:
+            Refusal: something of it is still to be opened.
+        """
+        for part in reversed(self._parts_of(watched)):
+            self._change(part, "left", goes_on_as(str(part.stream), delivery.to), delivery)
+
+    def tell(self, to: str, report: Report) -> None:
+        """A stream hears what another told it."""
+        heard = ReceiveReport(
+            command_id=report.report_id, occurred_at=report.occurred_at, sent_at=self.now, report=report
+        )
+        assert self.streams[to].put(heard, self.now), f"{report.subject} was not heard"
+
+    def _parts_of(self, watched: Watched) -> list[Watched]:
+        return [one for one in self.streams.values() if one.stream.case == watched.stream.case]
+
+    def _change(self, part: Watched, step: str, other: str, delivery: Delivery) -> None:
+        when = delivery.occurred_at
+        content = {"command_id": f"{part.stream}/{step}/{other}", "occurred_at": when, "sent_at": self.now}
         part.put(ChangeRegion.model_validate({**content, "step": step, "other": other}), self.now)
 
     def _track(self, name: str) -> Watched:

@@ -6,6 +6,7 @@ from datetime import date
 from tests.domain.region_rows import REGION_ROWS, THERE, handed_over, offered
 from tests.domain.rows import M1, MUNICIPALITY, carried_out, helped, supervised
 from tests.domain.story import moment
+from tests.domain.test_region_transit import accepted
 from tests.domain.told import Told
 from tests.region import COURT, GI
 from waakvlam.domain.cbs import HalfYear, Record, Track, youth_protection
@@ -176,3 +177,23 @@ def test_the_report_of_either_region_adds_up() -> None:
                 found = rows(told, region)
                 counts = figures(found, region=region, period=period, at=moment("2031-01-01"), position=1)
                 assert finish(draft(counts, found), internal=False), row.row
+
+
+def test_what_time_ended_on_both_sides_while_the_record_was_on_its_way_counts_where_the_child_was() -> None:
+    born = {"child": "child-1", "birth_date": "2012-06-10"}
+    told = offered(carried_out().say("2030-06-03", MUNICIPALITY, "register_child", **born))
+    household, case = told.household, told.household.case
+    delivery = accepted(told)
+    household.take_in(household.pack(case, delivery), delivery)
+    # The region of old is down when the other one has it; it wakes after the child became eighteen.
+    household.pass_until(moment("2030-06-12"), asleep=True)
+    household.let_go(case, delivery)
+    assert balance(supervision(told, HERE_REGION)) == (0, 1, 0, 0, 1, 0)
+    assert balance(supervision(told, THERE_REGION)) == (0, 0, 1, 1, 0, 0)
+    at = moment("2031-01-01")
+    here = {row.key for row in rows(told, HERE_REGION).deadlines if judged(row, at) is not None}
+    there = {row.key for row in rows(told, THERE_REGION).deadlines if judged(row, at) is not None}
+    assert "minority_end" in there - here
+    ways = [way for region in (HERE_REGION, THERE_REGION) for way in counted(told, region).throughput]
+    assert sum(way.count for way in ways if way.then == "measure_ended") == 1
+    assert len(delivered(told, HERE_REGION, FIRST_HALF) + delivered(told, THERE_REGION, FIRST_HALF)) == 1

@@ -68,6 +68,9 @@ async def test_a_household_goes_over_with_all_that_is_on_record_and_its_terms_go
         assert unseal(there.border, sealed)
         with pytest.raises(NotFromThere):
             unseal(here.border, sealed)
+    # A signal at the old number begins nothing there, and says where the household is.
+    signal = command(LOCAL_TEAM, datetime.now(UTC), source="school", children=["child-1"])
+    assert arriving in (await refusal(open_with_signal(here.client, case, signal))).message
     goes_on = await there.say(its_measure, "start_investigation", command(RVDK, datetime.now(UTC)))
     assert goes_on["stream"] == its_measure
     # Nobody is told anything a second time when workflows are started again from the journal.

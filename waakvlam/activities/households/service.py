@@ -19,8 +19,8 @@ from waakvlam.activities.households.arriving import record_in
 from waakvlam.activities.households.parts import Parts
 from waakvlam.activities.households.sealing import NotFromThere, unseal
 from waakvlam.activities.journal import Journal
-from waakvlam.activities.keys import BorderKeys
-from waakvlam.activities.tracks import summary
+from waakvlam.activities.keys import BorderKeys, CaseErased
+from waakvlam.activities.tracks import TrackActivities, summary
 from waakvlam.domain.carried_record import ArrivedCommand, CarriedRecord, arrived, goes_on_as, unheard, unpacked
 from waakvlam.domain.errors import Refusal, RefusalCode
 from waakvlam.domain.exchange import ReceiveReport, TrackRequested
@@ -29,7 +29,7 @@ from waakvlam.domain.protection_case.region_change.events import HouseholdOfferR
 from waakvlam.domain.region_exchange import SERVICE, Answer, Offer, Sealed, Withdrawal
 
 _FIRST_NUMBER, _NUMBERS, _TRIES = 900_000, 100_000, 50
-_TAKEN = {RefusalCode.ALREADY_DECIDED.value, RefusalCode.COMMAND_ID_REUSED.value}
+_TAKEN = {RefusalCode.ALREADY_DECIDED.value, RefusalCode.COMMAND_ID_REUSED.value, RefusalCode.CASE_ERASED.value}
 M = TypeVar("M", Offer, Withdrawal, Answer)
 
 
@@ -48,6 +48,7 @@ class HouseholdHandover:
         """
         self._client = client
         self._parts = Parts(client, border)
+        self._tracks = TrackActivities(client)
         self._journal = journal
         self._region = region
         self._border = border
@@ -72,11 +73,18 @@ class HouseholdHandover:
     async def withdrawal(self, _context: StartOperationContext, sealed: Sealed) -> str:
         """An offer is taken back."""
         message = self._read(sealed, Withdrawal)
+        gone = None
         for case in self._candidates(message.offer, message.offered_at):
-            rows = await self._journal.stream(case)
+            try:
+                rows = await self._journal.stream(case)
+            except CaseErased:
+                gone = gone or case
+                continue
             first = rows[0].event if rows else None
             if isinstance(first, HouseholdOfferReceived) and first.offer == message.offer:
                 return await self._heard(case, message)
+        if gone is not None:
+            return gone  # only what is closed is erased: there is nothing left to take back
         raise HandlerError("what is taken back was not offered here", type=HandlerErrorType.NOT_FOUND)
 
     @sync_operation
@@ -119,7 +127,8 @@ class HouseholdHandover:
                 sent_at=datetime.now(UTC),
                 report=report,
             )
-            await self._client.get_workflow_handle(receiver).signal("receive_report", heard)
+            # Its receiver may be closed, and its run have ended.
+            await self._tracks.wake_with_report(receiver, heard)
 
     def _read(self, sealed: Sealed, kind: type[M]) -> M:
         try:

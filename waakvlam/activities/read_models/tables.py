@@ -24,7 +24,7 @@ from waakvlam.domain.figures import (
 )
 
 METADATA = MetaData()
-SHAPE = 3
+SHAPE = 4
 """Of what is folded, and how. Another number than the one on record: they are rebuilt."""
 
 

@@ -17,7 +17,7 @@ from waakvlam.domain.court_measure.authority import events as ae
 from waakvlam.domain.court_measure.authority.commands import Guardian, GuardianshipEnd
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.general.events import FactCorrected
-from waakvlam.domain.messages import Day
+from waakvlam.domain.messages import Day, Instant
 from waakvlam.domain.model import Model
 from waakvlam.domain.region_exchange import MovedAway, MovedIn
 
@@ -62,6 +62,7 @@ class Spell(Model):
     last_day: Day | None = None
     ends_on: Day | None = None
     end_reason: str | None = None
+    ended_at: Instant | None = Field(default=None, description="The moment of what ended it.")
     transfers: tuple[Transfer, ...] = ()
     came_on: Day | None = Field(default=None, description="When it came from another region, running.")
     left_on: Day | None = Field(default=None, description="When it went on in another region.")
@@ -82,6 +83,16 @@ Spells = tuple[Spell, ...]
 
 def evolve(spells: Spells, event: AnyEvent, after: MeasureState) -> Spells:
     """The measures after an event; `after` is the state that the event left."""
+    return tuple(_dated(spell, event.occurred_at) for spell in _evolved(spells, event, after))
+
+
+def _dated(spell: Spell, when: datetime) -> Spell:
+    if (spell.ends_on is None) == (spell.ended_at is None):
+        return spell
+    return spell.model_copy(update={"ended_at": None if spell.ends_on is None else when})
+
+
+def _evolved(spells: Spells, event: AnyEvent, after: MeasureState) -> Spells:
     match event:
         case e.MeasureImposed():
             ended = _end(spells, _day_before(event.starts_on), REPLACED)
@@ -123,20 +134,27 @@ def evolve(spells: Spells, event: AnyEvent, after: MeasureState) -> Spells:
         case FactCorrected():
             return _corrected(spells, event)
         case MovedIn():
-            return tuple(_came(spell, local_date(event.occurred_at)) for spell in spells)
+            return tuple(_came(spell, event.occurred_at) for spell in spells)
         case MovedAway():
-            return tuple(_left(spell, local_date(event.occurred_at)) for spell in spells)
+            return tuple(_left(spell, event.occurred_at) for spell in spells)
         case _:
             return spells
 
 
-def _came(spell: Spell, day: date) -> Spell:
-    running = spell.ends_on is None
-    return spell.model_copy(update={"came_on": day if running else None, "elsewhere": not running})
+def _came(spell: Spell, when: datetime) -> Spell:
+    running = _runs_at(spell, when)
+    return spell.model_copy(update={"came_on": local_date(when) if running else None, "elsewhere": not running})
 
 
-def _left(spell: Spell, day: date) -> Spell:
-    return spell.model_copy(update={"left_on": day}) if spell.ends_on is None else spell
+def _left(spell: Spell, when: datetime) -> Spell:
+    if not _runs_at(spell, when):
+        return spell
+    # Time may have ended it on both sides, while the record was on its way: it is counted where it was then.
+    return spell.model_copy(update={"left_on": local_date(when), "ends_on": None, "ended_at": None, "end_reason": None})
+
+
+def _runs_at(spell: Spell, when: datetime) -> bool:
+    return spell.ended_at is None or spell.ended_at > when
 
 
 def _supervision(spell: Spell) -> bool:

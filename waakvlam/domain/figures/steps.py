@@ -79,7 +79,6 @@ _STEP: Mapping[type, Step] = {
     fe.FollowUpOpened: _S.FOLLOW_UP_STARTED,
     fe.ContactMade: _S.FIRST_MONITORING,
     fe.FollowUpClosed: _S.FOLLOW_UP_CLOSED,
-    MovedAway: _S.MOVED_AWAY,
 }
 _CLOSING = frozenset({_S.CASE_CLOSED, _S.ASSESSED, _S.MEASURE_ENDED, _S.FOLLOW_UP_CLOSED})
 """What a stream that is opened again has not done after all."""
@@ -104,6 +103,8 @@ def evolve(steps: Steps, event: AnyEvent) -> Steps:
         case MovedIn():
             # Of several regions the last one is here.
             return {**steps, _S.MOVED_IN: (event.occurred_at,)}
+        case MovedAway():
+            return {**_until(steps, event.occurred_at), _S.MOVED_AWAY: (event.occurred_at,)}
         case _:
             step = _STEP.get(type(event))
             if step is not None:
@@ -114,6 +115,12 @@ def evolve(steps: Steps, event: AnyEvent) -> Steps:
 def reopened(steps: Steps) -> Steps:
     """The end was put on record by mistake."""
     return {step: at for step, at in steps.items() if step not in _CLOSING}
+
+
+def _until(steps: Steps, left_at: datetime) -> Steps:
+    """What time did after that, while the record was on its way, it did in the other region as well."""
+    here = {step: tuple(at for at in times if at <= left_at) for step, times in steps.items()}
+    return {step: times for step, times in here.items() if times}
 
 
 def _taken(steps: Steps, step: Step, at: datetime) -> Steps:

@@ -3,19 +3,34 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from waakvlam.domain.deadlines import Deadline
+from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.figures.charges import Charged
 from waakvlam.domain.figures.rows import DeadlineRow
 from waakvlam.domain.general.rules import TAKEN_BACK
 from waakvlam.domain.identifiers import StreamId
 
+_OVER_BY_ITSELF = frozenset({DeadlineStatus.LAPSED, DeadlineStatus.EXPIRED})
+
 
 def term_rows(
-    stream: StreamId, deadlines: Iterable[Deadline], charged: Charged, arrived_at: datetime | None = None
+    stream: StreamId,
+    deadlines: Iterable[Deadline],
+    charged: Charged,
+    arrived_at: datetime | None = None,
+    left_at: datetime | None = None,
 ) -> Iterator[DeadlineRow]:
-    """Every term that began, on the facts that are known now; `arrived_at` is when it came from another region."""
+    """Every term that began, on the facts that are known now.
+
+    Args:
+        stream: of which it is.
+        deadlines: all of the stream.
+        charged: which organisation owes each, by its key.
+        arrived_at: when the stream came from another region.
+        left_at: when it went on in another region.
+    """
     name, case, region = str(stream), stream.case, stream.region
     for one in deadlines:
+        fell_away = left_at is not None and one.status in _OVER_BY_ITSELF and one.ends_at > left_at
         yield DeadlineRow(
             stream=name,
             key=one.key,
@@ -36,9 +51,10 @@ def term_rows(
             at_risk_at=min(one.rungs[0].at, one.ends_at) if one.rungs else None,
             last_day=one.last_day,
             ends_at=one.ends_at,
-            status=one.status,
+            # Its end came while the record was on its way: then it counts where the household was by then.
+            status=DeadlineStatus.CANCELLED if fell_away else one.status,
             met_at=one.met_at,
-            cancelled_at=one.cancelled_at,
+            cancelled_at=left_at if fell_away else one.cancelled_at,
             retracted=one.cancelled_because == TAKEN_BACK,
             settled=one.settled,
             suspended_on=one.suspended_on,

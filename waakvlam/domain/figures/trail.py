@@ -22,7 +22,7 @@ from waakvlam.domain.messages import Instant
 from waakvlam.domain.model import Model
 from waakvlam.domain.protection_case.region_change.events import HouseholdOfferReceived
 from waakvlam.domain.protection_case.state import CaseState
-from waakvlam.domain.region_exchange import MovedIn
+from waakvlam.domain.region_exchange import MovedAway, MovedIn
 from waakvlam.domain.stream_state import MOVED_AWAY
 
 
@@ -47,6 +47,7 @@ class Kept(Model):
     stages: tuple[Known, ...] = ()
     offered: bool = False
     arrived_at: Instant | None = None
+    left_at: Instant | None = None
 
 
 class Trail:
@@ -66,6 +67,7 @@ class Trail:
         self._stages: tuple[Known, ...] = ()
         self._offered = False
         self._arrived_at: datetime | None = None
+        self._left_at: datetime | None = None
 
     @classmethod
     def of(cls, kept: Kept) -> "Trail":
@@ -74,7 +76,7 @@ class Trail:
         trail.version, trail.state = kept.version, kept.state
         trail.spells, trail._unclosed, trail.history = kept.spells, kept.unclosed, kept.history
         trail.steps, trail._charged, trail._stages = kept.steps, kept.charged, kept.stages
-        trail._offered, trail._arrived_at = kept.offered, kept.arrived_at
+        trail._offered, trail._arrived_at, trail._left_at = kept.offered, kept.arrived_at, kept.left_at
         return trail
 
     def keep(self) -> Kept:
@@ -91,6 +93,7 @@ class Trail:
             stages=self._stages,
             offered=self._offered,
             arrived_at=self._arrived_at,
+            left_at=self._left_at,
         )
 
     def see(self, version: int, event: AnyEvent, recorded_at: datetime | None = None) -> None:
@@ -117,6 +120,8 @@ class Trail:
             case MovedIn():
                 # What was known in the other region was not known here.
                 self._offered, self._arrived_at, self._stages = False, event.occurred_at, ()
+            case MovedAway():
+                self._left_at = event.occurred_at
         if self.stream.kind is StreamKind.PROTECTION_CASE and recorded_at is not None and not self._offered:
             self._see_stage(recorded_at)
         if isinstance(self.state, MeasureState):
@@ -144,7 +149,7 @@ class Trail:
     def rows(self) -> Iterator[Row]:
         """What figures are counted from."""
         yield self._stream_row()
-        yield from term_rows(self.stream, self.state.deadlines, self._charged, self._arrived_at)
+        yield from term_rows(self.stream, self.state.deadlines, self._charged, self._arrived_at, self._left_at)
         for step, at in steps.first(self.steps).items():
             yield StepRow(
                 stream=str(self.stream), step=step.value, case=self.stream.case, region=self.stream.region, at=at
@@ -223,8 +228,7 @@ class Trail:
                 came_on=spell.came_on,
                 left_on=spell.left_on,
             )
-        left_at = self.state.closed_at if self.state.outcome == MOVED_AWAY else None
-        for number, one in enumerate(protectors.stretches(self.history, self.spells, left_at), 1):
+        for number, one in enumerate(protectors.stretches(self.history, self.spells, self._left_at), 1):
             yield ProtectorRow(
                 stream=stream,
                 number=number,

@@ -34,6 +34,9 @@ def change_region(d: Decision[Any], command: ChangeRegion) -> None:
             elsewhere = d.state.moved_to or d.state.leaves_for
             d.require(elsewhere in {None, command.other}, RefusalCode.WRONG_STAGE, f"Dit gaat naar {elsewhere}.")
             if d.state.moved_to is None:
+                if any(isinstance(one, TrackRequested) for one in d.state.asked):
+                    # Asked after the record was packed: left now, it would be opened after all was let go.
+                    raise Refusal(RefusalCode.WRONG_STAGE, "Een traject wordt nog geopend. Probeer het zo opnieuw.")
                 # Also what was not told that it leaves: nothing of a household stays behind open.
                 d.cancel(command.occurred_at, f"gaat verder als {command.other}")
                 d.record(MovedAway(occurred_at=command.occurred_at, to=command.other))

@@ -130,8 +130,12 @@ def _evolve_part(
         return _change_region(state, event)
     if isinstance(event, RecordArrives):
         # From here it is what it was there; of what it was here, only what is still to be done and told remains.
-        own = {"asked": state.asked, "deadlines": state.deadlines, "region_messages_made": state.region_messages_made}
-        return CaseState(**own)
+        return CaseState(
+            asked=state.asked,
+            deadlines=state.deadlines,
+            region_messages_made=state.region_messages_made,
+            notifications_made=state.notifications_made,
+        )
     if isinstance(event, MovedIn):
         # Where it lives is where it is now.
         here = {"moves": moves.arrived(state.moves), "region_change": RegionChange()}

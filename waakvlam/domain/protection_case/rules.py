@@ -59,6 +59,9 @@ def hear(d: Decision[CaseState], report: Report) -> None:
         field="report.sender",
     )
     d.record(e.TrackReported(occurred_at=report.occurred_at, report=report))
+    if d.state.moved_to is not None:
+        # What follows from it, follows where the household is: there it is heard as well.
+        return
     if report.subject == "reopening_asked":
         reopening.answer(d, report.sender, report.occurred_at)
     if report.subject == "sibling_added" and report.child is not None:

@@ -71,10 +71,12 @@ def offer(d: Decision[CaseState], command: c.OfferHousehold) -> None:
             article=_WOONPLAATS,
         )
     d.require(not d.state.region_change.awaits_answer, RefusalCode.ALREADY_DECIDED, "Het is al aangeboden.")
+    # Another region that cannot be reached holds up nothing here: what it hears late, it hears in order, and an
+    # acceptance that is too late is answered.
     d.require(
-        not any(isinstance(one, RegionAsked) for one in d.state.asked),
+        not any(isinstance(one, RegionAsked) and one.message.to_region == region for one in d.state.asked),
         RefusalCode.WRONG_STAGE,
-        "Een eerder bericht aan een andere regio is nog onderweg. Probeer het zo opnieuw.",
+        f"Een eerder bericht aan jeugdregio {REGIONS[region]} is nog onderweg. Probeer het zo opnieuw.",
     )
     message = Offer(
         id=_next_id(d),
@@ -174,7 +176,9 @@ def _hear_answer(d: Decision[CaseState], message: Answer) -> None:
         id=_next_id(d),
         sender=str(d.context.stream),
         to_region=parse(message.sender).region,
-        occurred_at=when,
+        # Until this is heard the household is this region's, also where it was accepted on an earlier day: what
+        # happened meanwhile, happened here.
+        occurred_at=max(when, d.context.now),
         to=message.sender,
     )
     d.record(
