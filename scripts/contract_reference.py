@@ -133,5 +133,6 @@ def _documented(codes: type[Any]) -> dict[Any, str]:
         if number % 2 and above:
             found[codes[above]] = " ".join(part.split())
         names = [line.partition(" = ")[0].strip() for line in part.splitlines() if " = " in line]
-        above = names[-1] if names and not number % 2 else above
+        if not number % 2:  # what stands below anything else, such as a property, is not of the last code
+            above = names[-1] if names else ""
     return found

@@ -1,4 +1,4 @@
-"""Every command and setting that deployment and runbooks name exists: nobody finds that out in the night."""
+"""Every command and setting that the pages and the deployment name exists: nobody finds that out in the night."""
 
 import re
 import shlex
@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings
 from typer._click.core import Command
 from typer._click.exceptions import UsageError
 from typer.core import TyperGroup
+from typer.testing import CliRunner
 
 from tests.deploy.rendered import DEPLOY, PROGRAMS, REGIONS, ROOT, containers, of_region, pods
 from waakvlam.workers.cli import app
@@ -22,7 +23,13 @@ from waakvlam.workers.settings import WorkerSettings, setting_names
 from waakvlam.workers.views import store
 
 RUNBOOKS = sorted((ROOT / "docs" / "runbooks").glob("*.md"))
-PAGES = [*RUNBOOKS, ROOT / "docs" / "deployment.md"]
+PAGES = [
+    ROOT / "README.md",
+    *RUNBOOKS,
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "docs" / "contract" / "README.md",
+    *sorted((ROOT / "examples").rglob("README.md")),
+]
 OURS: Command = typer.main.get_command(app)
 _ENDS_A_COMMAND = {"|", ">", ">>", "&&", ";", "#"}
 
@@ -81,6 +88,8 @@ def parse(words: list[str]) -> None:
     while isinstance(command, TyperGroup):
         if not rest:
             return  # a family of commands, named in a sentence
+        if rest[0].startswith("-") and command.invoke_without_command:
+            break
         name = rest.pop(0)
         found = command.commands.get(name)
         if found is None:
@@ -99,6 +108,25 @@ def test_every_command_of_the_pages_exists() -> None:
             parse(words)
         except UsageError as wrong:
             pytest.fail(f"{page}: waakvlam {shlex.join(words)}: {wrong.message}")
+
+
+def every_command(within: Command = OURS, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Command]]:
+    """All that can be called, families of commands included."""
+    yield path, within
+    if isinstance(within, TyperGroup):
+        for name, command in within.commands.items():
+            yield from every_command(command, (*path, name))
+
+
+def test_help_shows_every_word_and_says_what_an_exit_status_means() -> None:
+    def words(text: str) -> str:
+        return " ".join(re.sub(r"[^\w\[\]{}<>*]+", " ", text).split())
+
+    for path, command in every_command():
+        shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "100", "TERM": "dumb"}).output
+        assert words(command.help or "").replace("`", "") in words(shown), path
+        if not isinstance(command, TyperGroup):
+            assert "Exit status: 0 " in (command.help or ""), path
 
 
 def test_every_command_of_a_container_exists_and_is_complete() -> None:
@@ -139,13 +167,14 @@ def test_every_command_of_temporal_exists() -> None:
                 options = {word.partition("=")[0] for word in words if word.startswith("--")}
                 calls.setdefault(path, set()).update(options)
     assert len(calls) > 5
+    everywhere = subprocess.run([PROGRAMS / "temporal", "options"], capture_output=True, text=True, check=True).stdout
     for path, options in calls.items():
         told = subprocess.run(
             [PROGRAMS / "temporal", *path, "--help"], capture_output=True, text=True, check=True
         ).stdout
         assert f"temporal {' '.join(path)} [" in told, path
         for option in options:
-            assert f"{option} " in told, (path, option)
+            assert re.search(rf"(^|\s){option}\b", told + everywhere), (path, option)
 
 
 def known_settings() -> set[str]:
@@ -167,7 +196,7 @@ def test_every_setting_that_is_named_exists() -> None:
     whole = "\n".join(texts.values())
     # Names that a region's file gives to its own secrets, and what a script of PostgreSQL asks for.
     given = set(re.findall(r'secret_env = "(\w+)"', whole)) | set(re.findall(r"\\getenv \w+ (\w+)", whole))
-    known = known_settings() | given
+    known = known_settings() | given | {"WAAKVLAM_HOUSEHOLDS"}  # which the tests read
     named = {(path.name, name) for path, text in texts.items() for name in re.findall(r"\bWAAKVLAM_[A-Z_]+\b", text)}
     assert len(named) > 40
     assert [one for one in sorted(named) if one[1] not in known] == []

@@ -95,6 +95,7 @@ def test_compute_tells_when_to_plan_what_ends_on_a_saturday() -> None:
         (("compute", "no_appeal_list", "--from", "2026-01-31"), "art. 807 Rv"),
         (("compute", "ots_max_duration", "--from", "2010-01-31"), "governs no event on 2010-01-31"),
         (("show", "nope"), "unknown deadline 'nope'"),
+        (("show", "plan_within_six_week"), "did you mean plan_within_six_weeks"),
         (("calendar", "MMXXVI"), "is no year"),
         (("calendar", "2200"), "1990-2100"),
     ],
@@ -196,4 +197,8 @@ def test_a_real_process_answers_on_stdout_and_refuses_on_stderr() -> None:
         text=True,
         check=False,
     )
-    assert (bad.returncode, bad.stdout, bad.stderr) == (2, "", "waakvlam deadlines: id: unknown deadline 'nope'\n")
+    assert (bad.returncode, bad.stdout, bad.stderr) == (
+        2,
+        "",
+        "waakvlam deadlines: id: unknown deadline 'nope'; waakvlam deadlines list prints them\n",
+    )

@@ -45,7 +45,7 @@ def test_a_person_reads_what_it_is_who_may_and_an_example() -> None:
 def test_what_is_not_there_is_refused_with_what_is() -> None:
     assert run("show", "court_measure", "give_ordre")[0::2] == (
         2,
-        "waakvlam contract: court_measure takes no message give_ordre; it takes "
+        "waakvlam contract: court_measure takes no message give_ordre; did you mean give_order? It takes "
         f"{', '.join(sorted(MESSAGES[StreamKind.COURT_MEASURE]))}\n",
     )
     code, _, err = run("show", "measure", "give_order")

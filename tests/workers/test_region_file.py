@@ -37,7 +37,7 @@ def test_a_region_without_a_file_has_the_usual_rules_and_no_channels() -> None:
     [
         ("region = ", "is no TOML"),
         ('region = "JZ13"', "region: this file is for JZ13, the worker serves JZ19"),
-        ('colour = "blue"', "colour: Extra inputs are not permitted"),
+        ('colour = "blue"', "colour: is no key that can stand here"),
         ('[norms]\nots_max_duration = "2 years"', "norms"),
         ('[norms]\nvt_monitoring_contact_1 = "soon"', "norms.vt_monitoring_contact_1"),
         ("[escalation]\nrepeat_overdue_after = -1", "repeat_overdue_after"),

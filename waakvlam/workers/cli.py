@@ -29,6 +29,10 @@ from waakvlam.workers.views.list_command import app as list_app
 from waakvlam.workers.watchdog.command import app as watchdog_app
 
 _give_up = partial(give_up, "waakvlam")
+_TRY = "Try it, without anything of your own"
+_CASES = "Cases, and what is told of them"
+_REGION = "Serve a region"
+_LAW = "The law and the contract, without a server"
 
 app = typer.Typer(
     name="waakvlam",
@@ -36,26 +40,27 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # paragraphs flow with the terminal's width, and a [section] is not taken for markup
 )
-app.add_typer(case_app, name="case")
-app.add_typer(contract_app, name="contract")
-app.add_typer(corv_app, name="corv")
-app.add_typer(deadlines_app, name="deadlines")
-app.add_typer(feed_app, name="feed")
-app.add_typer(keys_app, name="keys")
-app.add_typer(journal_app, name="journal")
-app.add_typer(namespace_app, name="namespace")
-app.add_typer(views_app, name="views")
-app.add_typer(watchdog_app, name="watchdog")
-app.add_typer(list_app, name="list")
-app.add_typer(regions_app, name="regions")
-app.add_typer(report_app, name="report")
-app.add_typer(scenario_app, name="scenario")
-app.command()(demo)
-app.command()(doctor)
-app.command()(simulate)
-app.command()(codec_server)
-app.command()(codec_token)
+app.add_typer(case_app, name="case", rich_help_panel=_CASES)
+app.add_typer(contract_app, name="contract", rich_help_panel=_LAW)
+app.add_typer(corv_app, name="corv", rich_help_panel=_CASES)
+app.add_typer(deadlines_app, name="deadlines", rich_help_panel=_LAW)
+app.add_typer(feed_app, name="feed", rich_help_panel=_REGION)
+app.add_typer(keys_app, name="keys", rich_help_panel=_REGION)
+app.add_typer(journal_app, name="journal", rich_help_panel=_REGION)
+app.add_typer(namespace_app, name="namespace", rich_help_panel=_REGION)
+app.add_typer(views_app, name="views", rich_help_panel=_CASES)
+app.add_typer(watchdog_app, name="watchdog", rich_help_panel=_REGION)
+app.add_typer(list_app, name="list", rich_help_panel=_CASES)
+app.add_typer(regions_app, name="regions", rich_help_panel=_LAW)
+app.add_typer(report_app, name="report", rich_help_panel=_CASES)
+app.add_typer(scenario_app, name="scenario", rich_help_panel=_TRY)
+app.command(rich_help_panel=_TRY)(demo)
+app.command(rich_help_panel=_REGION)(doctor)
+app.command(rich_help_panel=_TRY)(simulate)
+app.command(rich_help_panel=_REGION)(codec_server)
+app.command(rich_help_panel=_REGION)(codec_token)
 
 _DEMO_REGIONS = ("JZ13", "JZ19", "JZ29")
 
@@ -77,7 +82,7 @@ def _waakvlam(
     """Options of the command itself."""
 
 
-@app.command()
+@app.command(rich_help_panel=_REGION)
 def worker(
     region: RegionCode = None,
 ) -> None:
@@ -122,7 +127,7 @@ def worker(
         _give_up(str(error), FAILED)
 
 
-@app.command()
+@app.command(rich_help_panel=_TRY)
 def dev(
     region: Annotated[
         list[str] | None,
@@ -168,6 +173,9 @@ def dev(
 
 def main() -> NoReturn:
     """Run the command and leave with its exit status."""
+    from waakvlam.workers.interrupt import heed_signals_as_first_process  # noqa: PLC0415
+
+    heed_signals_as_first_process()
     status: int | str | None = 0
     try:
         app()

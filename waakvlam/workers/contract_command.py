@@ -2,6 +2,7 @@
 
 import json
 import sys
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -23,7 +24,10 @@ Part = Annotated[
 
 @app.command(name="list")
 def list_messages(*, as_json: AsJson = False) -> None:
-    """List every message that can be sent, per part of the path."""
+    """List every message that can be sent, per part of the path.
+
+    Exit status: 0 listed, 2 called wrongly.
+    """
     from waakvlam.domain.identifiers import WORKFLOW_TYPE  # noqa: PLC0415
     from waakvlam.domain.message_schema import MESSAGES  # noqa: PLC0415
     from waakvlam.workers.tables import print_table  # noqa: PLC0415
@@ -59,7 +63,9 @@ def show(
     kind = _part(part)
     known = MESSAGES[kind]
     if message not in known:
-        _refuse(f"{part} takes no message {message}; it takes {', '.join(sorted(known))}")
+        near = get_close_matches(message, known, n=1)
+        meant = f"did you mean {near[0]}? It" if near else "it"
+        _refuse(f"{part} takes no message {message}; {meant} takes {', '.join(sorted(known))}")
     found = examples(kind, message)
     if schema:
         _out(message_schema(kind, message))

@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn, TextIO
@@ -36,7 +37,10 @@ _BATCH_SIZE = 1000
 
 @app.command(name="list")
 def list_entries(*, as_json: AsJson = False) -> None:
-    """List every deadline of the catalogue."""
+    """List every deadline of the catalogue.
+
+    Exit status: 0 listed, 2 called wrongly.
+    """
     if as_json:
         _out(json.dumps([_as_dict(one) for one in catalogue.entries()], ensure_ascii=False, indent=2))
         return
@@ -53,11 +57,14 @@ def show(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show everything the catalogue holds about one deadline."""
+    """Show everything the catalogue holds about one deadline.
+
+    Exit status: 0 shown, 2 there is no such deadline.
+    """
     try:
         one = catalogue.entry(deadline)
     except TermError as problem:
-        _refuse(str(problem))
+        _refuse(_with_alikes(problem, deadline))
     if as_json:
         _out(json.dumps(_as_dict(one), ensure_ascii=False, indent=2))
         return
@@ -98,6 +105,8 @@ def compute(
 
     With --batch one JSON line is printed for each row, in order; a row that cannot be computed gives a line
     with `row`, `id` and `error`, and the others go on.
+
+    Exit status: 0 computed (with --batch also where rows could not be), 2 no such deadline, or called wrongly.
     """
     if batch is not None:
         if any(value is not None for value in (deadline, start, before, clock, term)):
@@ -110,7 +119,7 @@ def compute(
         norm = Term.parse(term, field="--term") if term is not None else None
         found = _compute_row(deadline, start or "", before or "", clock or "", norm)
     except (TermError, CalendarError) as problem:
-        _refuse(str(problem))
+        _refuse(_with_alikes(problem, deadline))
     if as_json:
         _out(found.model_dump_json(indent=2))
         return
@@ -123,7 +132,10 @@ def compute(
 def calendar(
     year: Annotated[str, typer.Argument(metavar="YEAR", help="Year, e.g. 2026.")], *, as_json: AsJson = False
 ) -> None:
-    """Print the days of a year on which no term may end, beside Saturdays and Sundays, with the ground of each."""
+    """Print the days of a year on which no term may end, beside Saturdays and Sundays, with the ground of each.
+
+    Exit status: 0 printed, 2 no such year in the calendar.
+    """
     if not (year.isascii() and year.isdigit()):
         _refuse(f"YEAR: {year!r} is no year; write it as 2026")
     try:
@@ -148,6 +160,16 @@ def _compute_row(deadline: str, start: str, before: str, clock: str, norm: Term 
         raise TermError("--from", f"{deadline} is counted forward: give the day of the event")
     day = _parse_date("--before" if before else "--from", before or start)
     return catalogue.entry(deadline, day).compute(_at(day, clock) if clock else day, norm)
+
+
+def _with_alikes(problem: TermError | CalendarError, asked: str) -> str:
+    """What is wrong; of an id that does not exist, with those that look like it."""
+    known = [one.id for one in catalogue.entries()]
+    if asked in known:
+        return str(problem)
+    near = get_close_matches(asked, known, n=3)
+    meant = f"did you mean {', '.join(near)}? " if near else ""
+    return f"{problem}; {meant}waakvlam deadlines list prints them"
 
 
 def _parse_date(field: str, text: str) -> date:

@@ -1,10 +1,22 @@
 """Ending a long-running command in order when it is told to stop."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Coroutine
+from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def heed_signals_as_first_process() -> None:
+    """As the first process of a container, end on SIGTERM from the start, with the shell's status.
+
+    The kernel gives that process no default for a signal: told to stop while it is still starting, it would not hear
+    it, take work, and be killed in the middle of it when the patience of the engine ends.
+    """
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, _leave)
 
 
 def run_until_interrupted(main: Coroutine[None, None, int]) -> int:
@@ -35,3 +47,7 @@ async def _guarded(main: Coroutine[None, None, int]) -> int:
         if not received:
             raise
         return 128 + received[0]
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)

@@ -15,11 +15,15 @@ if TYPE_CHECKING:  # for a program that only wants help, these cost more than al
 _give_up = partial(give_up, "waakvlam keys")
 
 app = typer.Typer(
-    help="The keys of cases: make a master key (init), replace it (rotate), see who read what (readings).",
+    help="The keys of cases: make a master key (init), replace it (rotate), see who read what (readings), or print "
+    "what other regions need (public).",
     no_args_is_help=True,
 )
 
-Region = Annotated[str, typer.Option("--region", metavar="CODE", help="The region whose key store it is.")]
+Region = Annotated[
+    str,
+    typer.Option("--region", metavar="CODE", envvar="WAAKVLAM_REGION", help="The region whose key store it is."),
+]
 Home = Annotated[
     Path | None,
     typer.Option(help="Directory of an embedded stack.", show_default="what the settings of the environment say"),

@@ -22,6 +22,7 @@ from waakvlam.workers.settings import SettingsError
 
 _OF_OTHERS = {"feed", "corv"}
 """Sections whose secrets the worker does not need: other processes read them."""
+_NO_SUCH_KEY = "is no key that can stand here"
 
 
 class Escalation(Model):
@@ -151,6 +152,6 @@ def _with_secrets(content: Mapping[str, Any], environment: Mapping[str, str], mi
 def _readable(path: Path, invalid: ValidationError, *within: str) -> list[str]:
     return [
         f"{path}: {'.'.join([*within, *(str(part) for part in problem['loc'])]) or 'the file'}: "
-        f"{problem['msg'].removeprefix('Value error, ')}."
+        f"{_NO_SUCH_KEY if problem['type'] == 'extra_forbidden' else problem['msg'].removeprefix('Value error, ')}."
         for problem in invalid.errors(include_url=False, include_context=False, include_input=False)
     ]

@@ -32,7 +32,10 @@ OnDay = Annotated[
 
 @app.command(name="list")
 def list_regions(*, on: OnDay = None, as_json: AsJson = False) -> None:
-    """List the jeugdregio's with their courts and Veilig Thuis."""
+    """List the jeugdregio's with their courts and Veilig Thuis.
+
+    Exit status: 0 listed, 2 no such day.
+    """
     day = _day(on)
     try:
         found = [geography.region(code, day) for code in REGIONS]
@@ -56,7 +59,10 @@ def show(
     on: OnDay = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the municipalities of one jeugdregio, each with its own court."""
+    """Show the municipalities of one jeugdregio, each with its own court.
+
+    Exit status: 0 shown, 2 no such region or day.
+    """
     day = _day(on)
     try:
         found = geography.region(code.upper() if code.upper() in REGIONS else code, day)
@@ -84,7 +90,10 @@ def find(
     on: OnDay = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find who is responsible for a municipality on a day, and what that rests on."""
+    """Find who is responsible for a municipality on a day, and what that rests on.
+
+    Exit status: 0 found, 2 no such municipality or day.
+    """
     day = _day(on)
     try:
         found = geography.resolve(geography.find(municipality, day).code, day)

@@ -60,7 +60,8 @@ class WorkerSettings(BaseSettings):
     )
     send_warnings: bool = Field(
         default=True,
-        description="false keeps warnings in the journal and on the card, whatever the region's file says of channels",
+        description="true or false; false keeps warnings in the journal and on the card, whatever the region's file"
+        " says of channels",
     )
     roll_over_after: int = Field(
         default=150, ge=1, le=4000, description="a number of events from 1 to 4000 (default 150)"

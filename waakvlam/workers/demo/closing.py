@@ -47,7 +47,10 @@ def closing_table(board: Board, results: Sequence[ScenarioResult]) -> Table:
             Text(word, style=style),
             str(row.escalations),
             row.outcome or "open",
-            Text(f"{met} van {of}", style="green" if result.as_expected else "bold red"),
+            Text(
+                f"{met} van {of}{', afgebroken' if result.broken else ''}",
+                style="green" if result.as_expected else "bold red",
+            ),
         )
     return table
 

@@ -91,4 +91,4 @@ def _cure(line: str, path: Path | None) -> str:
         return f"export {secret['name']}=...  # the value that {secret['key'].removesuffix('_env')} is to have"
     if "cannot be read" in line:
         return "set WAAKVLAM_REGION_FILE to a file that can be read"
-    return f"mend it in {path}; deploy/regions/example.toml shows how each key is written"
+    return f"correct it in {path}; deploy/regions/example.toml shows how each key is written"

@@ -14,7 +14,7 @@ _COMMAND = "waakvlam report"
 _give_up = partial(give_up, _COMMAND)
 
 
-app = typer.Typer(help="A region's report over a period; `cbs` makes the half-yearly delivery of youth protection.")
+app = typer.Typer()
 
 
 @app.callback(invoke_without_command=True)
@@ -37,10 +37,11 @@ def report(  # noqa: PLR0917 - one option each
     journal: JournalUrl = None,
     home: StackHome = None,
 ) -> None:
-    """Write a region's report: one page in Dutch with charts and tables, that can be mailed and printed.
+    """Write a region's report over a period, one page in Dutch; or the half-yearly delivery of youth protection (cbs).
 
-    Counts from one to four are hidden in all of it, with what would give them back. Each figure names what it counts:
-    children, households, measures or terms. It is counted from the read models, which read on in the journal first.
+    The page holds charts and tables, and can be mailed and printed. Give --from, --to and --out. Counts from one to
+    four are hidden in all of it, with what would give them back. Each figure names what it counts: children,
+    households, measures or terms. It is counted from the read models, which read on in the journal first.
 
     Exit status: 0 written, 1 the journal, its keys or the read models cannot be used, 2 called wrongly.
     """

@@ -41,7 +41,6 @@ def run(
 
     A scenario is YAML; docs/scenarios.md explains every key. The shortest that expects something:
 
-    \b
         title: Een melding
         story: De school meldt; Veilig Thuis heeft vijf werkdagen.
         household: {region: JZ19, number: 1}
