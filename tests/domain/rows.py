@@ -338,6 +338,11 @@ ROWS = (
         {"": "court_measure", "open": "rvdk_notify_college"},
     ),
     Row(
+        "LOCAL_HELP | VTO sent by the GI | VTO_SENT, and the college is told at once",
+        lambda: signalled().say("2030-03-08", GI, "request_court_measure", children=["child-1"]),
+        {"": "court_measure", M1: "rvdk_intake", "open": "gi_notify_college_of_request"},
+    ),
+    Row(
         "COURT_PENDING | geen maatregel opgelegd | LOCAL_HELP",
         lambda: at_court().say("2030-05-06", COURT, "give_order", M1, granted=False),
         {"outcome:measure-1": "order_refused"},

@@ -10,6 +10,7 @@ from tests.domain.story import AMSTERDAM, Story, moment
 from tests.region import COURT, VEILIG_THUIS
 from waakvlam.domain.deadlines import EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.deadlines.ladder import RungRule, ladder
+from waakvlam.domain.deadlines.life import compute
 from waakvlam.domain.exchange import NotificationAsked
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event
@@ -109,6 +110,37 @@ def test_a_warning_in_the_night_waits_for_the_morning_unless_it_is_a_crisis() ->
     crisis.wait_until("2030-03-15 00:00")
     asked = notifications(crisis)
     assert asked[-1].not_before is None
+
+
+def test_a_warning_that_the_night_would_make_too_late_does_not_wait_for_the_morning() -> None:
+    # given a norm of six hours, and a night in which it runs out
+    night = {"start": "20:00", "end": "07:30"}
+    story = Story(StreamKind.PROTECTION_CASE)
+    norms = {**RegionalRules.default("JZ19").norms, "acute_signal_step": "6 hours"}
+    rules = {"region": "JZ19", "channels": ["email"], "quiet_hours": night, "norms": norms}
+    story.rules = RegionalRules.model_validate(rules)
+    story.say("receive_signal", "2030-03-07 18:00", source="police", children=["child-1"], acute=True)
+    story.wait_until("2030-03-07 22:30")
+    story.wait_until("2030-03-08 00:00")
+    held = [(n.role, n.not_before) for n in notifications(story) if n.deadline == "acute_signal_step"]
+    assert [role for role, _ in held] == ["worker", "team_lead", "region_manager", "board"][-len(held) :]
+    assert all(not_before is None for role, not_before in held if role != "board")
+
+
+@pytest.mark.parametrize("hours", [4, 24, 49, 60, 72, 96, 120])
+@pytest.mark.parametrize("began", ["2030-03-04 01:30", "2030-03-04 08:59", "2030-03-07 16:40", "2030-03-29 23:10"])
+def test_who_is_warned_of_a_term_in_hours_can_still_do_something(hours: int, began: str) -> None:
+    rules = RegionalRules.model_validate({"region": "JZ19", "norms": {"acute_signal_step": f"{hours} hours"}})
+    term = compute("acute_signal_step", moment(began), key="x", occurred_at=moment(began), rules=rules)
+    assert all(rung.at < term.ends_at for rung in term.rungs if rung.role != "board")
+    assert [rung.at for rung in term.rungs if rung.role == "board"] == [term.ends_at]
+
+
+@pytest.mark.parametrize("kind", ["mayor", "public_prosecutor", "inspectorate", "court", "citizen"])
+def test_no_region_lets_another_act_for_who_goes_past_the_chain_or_supervises_it(kind: str) -> None:
+    for acting_for in ({"regional_safety_team": [kind]}, {kind: ["rvdk"]}):
+        with pytest.raises(ValidationError, match="nobody acts for"):
+            RegionalRules.model_validate({"region": "JZ19", "acting_for": acting_for})
 
 
 def test_a_lapse_is_told_to_everyone_at_once() -> None:

@@ -6,12 +6,15 @@ import pytest
 
 from tests.domain.story import Story
 from tests.domain.test_household import signalled
-from tests.region import GI, LOCAL_TEAM, RVDK
+from tests.region import COURT, GI, LOCAL_TEAM, RVDK
 from waakvlam.domain.identifiers import StreamKind
 
 MAYOR = {**LOCAL_TEAM, "kind": "mayor"}
 MUNICIPALITY = {**LOCAL_TEAM, "kind": "municipality"}
 TELL, LETTER = "rvdk_notify_college", "rvdk_burgemeester_to_court"
+TELL_OF_GI = "gi_notify_college_of_request"
+PARENT = {**LOCAL_TEAM, "kind": "citizen", "role": "parent"}
+PROSECUTOR = {**LOCAL_TEAM, "kind": "public_prosecutor"}
 
 
 def turned_down(outcome: str = "intake_refused", who: dict[str, str] = MUNICIPALITY) -> Story:
@@ -72,6 +75,46 @@ class TestMayor:
         assert story.statuses()[LETTER] == "met"
 
 
+class TestWithoutTheRvdk:
+    """Art. 1:255 lid 2 BW: the public prosecutor at any time; a parent or carer where the RvdK did not petition."""
+
+    @pytest.mark.parametrize("outcome", ["intake_refused", "no_petition"])
+    @pytest.mark.parametrize("who", [MUNICIPALITY, GI], ids=["the college asked", "an institution asked"])
+    def test_a_parent_may_go_to_the_court_where_the_rvdk_did_not(self, outcome: str, who: dict[str, str]) -> None:
+        story = turned_down(outcome, who)
+        story.say("request_court_measure", "2030-03-20", PARENT, children=["child-1"], route="without_rvdk")
+        assert story.state.tracks[-1].requested_by == "citizen"
+        assert TELL_OF_GI not in story.statuses() or story.deadline(TELL_OF_GI).started_on.isoformat() == "2030-03-05"
+
+    def test_before_the_rvdk_has_decided_a_parent_cannot_and_nobody_else_ever_can(self) -> None:
+        asked: dict[str, Any] = {"children": ["child-1"], "route": "without_rvdk"}
+        refusal = signalled().refuses("request_court_measure", "2030-03-20", PARENT, **asked)
+        assert (refusal.code, refusal.field, refusal.article) == ("WrongStage", "children", "art. 1:255 lid 2 BW")
+        early = turned_down().refuses("request_court_measure", "2030-03-15", PARENT, recorded="2030-03-20", **asked)
+        assert early.code == "ImpossibleDate"
+        for who, given in ((MUNICIPALITY, asked), (GI, asked), (MAYOR, asked), (PARENT, {"children": ["child-1"]})):
+            refusal = turned_down().refuses("request_court_measure", "2030-03-20", who, **given)
+            assert (refusal.code, refusal.article) in {
+                ("NotCompetent", "art. 1:255 lid 2 BW"),
+                ("NotCompetent", "art. 1:255 lid 3 BW"),
+            }
+        neighbour = {**PARENT, "role": "youth"}
+        assert turned_down().refuses("request_court_measure", "2030-03-20", neighbour, **asked).field == "actor.role"
+
+    def test_the_public_prosecutor_waits_for_nobody(self) -> None:
+        story = signalled()
+        story.say("request_court_measure", "2030-03-05", PROSECUTOR, children=["child-1"], route="without_rvdk")
+        assert story.state.asked[-1].opening.route == "without_rvdk"
+
+    def test_the_track_begins_where_the_petition_is_filed_and_the_court_decides_as_on_any(self) -> None:
+        track = Story(StreamKind.COURT_MEASURE).open("2030-03-20", child="child-1", route="without_rvdk")
+        assert (track.state.stage, track.statuses()) == ("petition_awaited", {})
+        track.say("file_petition", "2030-03-21", PARENT)
+        order: dict[str, Any] = {"granted": True, "starts_on": "2030-05-06", "gi": GI["organisation"]}
+        track.say("give_order", "2030-05-06", COURT, **order)
+        assert str(track.state.last_day) == "2031-05-05"
+
+
 class TestOwnInvestigation:
     def test_the_rvdk_tells_the_college_at_once_by_a_number_of_the_region(self) -> None:
         story = signalled()
@@ -88,6 +131,39 @@ class TestOwnInvestigation:
         story.say("notify_college", "2030-03-06", RVDK)
         assert story.statuses()[TELL] == "met"
         assert story.refuses("notify_college", "2030-03-07", RVDK).code == "WrongStage"
+
+    def test_an_institution_that_asked_for_an_investigation_tells_the_college_at_once(self) -> None:
+        story = signalled()
+        story.say("request_court_measure", "2030-03-05", GI, children=["child-1", "child-2"])
+        term = story.deadline(TELL_OF_GI)
+        assert (term.article, term.responsible, term.last_day.isoformat()) == (
+            "art. 3.1 lid 4 Jeugdwet",
+            "certified_institution",
+            "2030-03-06",
+        )
+        assert story.refuses("notify_college", "2030-03-06", RVDK).article == "art. 3.1 lid 3 Jeugdwet"
+        assert story.refuses("notify_college", "2030-03-06", LOCAL_TEAM, about="own_investigation").code == "WrongStage"
+        story.say("notify_college", "2030-03-07", GI)
+        assert story.statuses()[TELL_OF_GI] == "met_late"
+        value = "2030-03-06T16:00:00+01:00"
+        story.say("correct_fact", "2030-03-08", GI, fact="told_of_gi_at", value=value, reason="e-mail gevonden")
+        assert story.statuses()[TELL_OF_GI] == "met"
+
+    def test_who_asked_for_the_municipality_itself_has_nobody_to_tell(self) -> None:
+        story = signalled()
+        story.say("request_court_measure", "2030-03-05", MUNICIPALITY, children=["child-1"])
+        assert TELL_OF_GI not in story.statuses()
+        assert story.refuses("notify_college", "2030-03-06", GI).article == "art. 3.1 lid 4 Jeugdwet"
+
+    def test_a_college_that_was_to_be_told_of_two_things_says_of_which_it_knows(self) -> None:
+        story = signalled()
+        story.say("request_court_measure", "2030-03-05", GI, children=["child-1"])
+        story.say("start_own_investigation", "2030-03-05", RVDK, children=["child-2"], ground="other_task")
+        assert story.refuses("notify_college", "2030-03-06", MUNICIPALITY).field == "about"
+        story.say("notify_college", "2030-03-06", MUNICIPALITY, about="request_by_gi")
+        assert (story.statuses()[TELL_OF_GI], story.deadline(TELL).is_open) == ("met", True)
+        story.say("notify_college", "2030-03-06", MUNICIPALITY)
+        assert story.statuses()[TELL] == "met"
 
     def test_an_acute_threat_is_a_crisis_for_every_child(self) -> None:
         story = signalled()

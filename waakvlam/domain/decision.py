@@ -191,6 +191,9 @@ class Decision(Generic[S]):
         stream, rules = self.context.stream, self.context.rules
         urgent = kind == "lapse" or self.state.is_crisis or rules.quiet_hours is None
         not_before = None if urgent or rules.quiet_hours is None else rules.quiet_hours.until(self.context.now)
+        if not_before is not None and self.context.now < deadline.ends_at <= not_before:
+            # In the morning it would be too late: whoever is warned can still do something now.
+            not_before = None
         for channel in rules.channels:
             number = self.state.notifications_made.get(channel, 0) + 1
             notification = Notification(

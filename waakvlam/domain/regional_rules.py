@@ -21,6 +21,7 @@ _DEFAULT_NORMS = {
     "college_request_rvdk": Term(count=5, unit=Unit.WORKING_DAYS),
     "family_group_plan_opportunity": Term(count=6, unit=Unit.WEEKS),
     "rvdk_notify_college": Term(count=1, unit=Unit.WORKING_DAYS),
+    "gi_notify_college_of_request": Term(count=1, unit=Unit.WORKING_DAYS),
     # As the inspectorates read *onverwijld*.
     "gi_calamity_report": Term(count=3, unit=Unit.WORKING_DAYS),
     "vt_calamity_report": Term(count=3, unit=Unit.WORKING_DAYS),
@@ -105,7 +106,8 @@ class RegionalRules(Model):
         default=(), description="Where warnings go, beside the journal and the card, where they always stand."
     )
     quiet_hours: QuietHours | None = Field(
-        default=None, description="When nobody is disturbed, except in a crisis or by a lapse."
+        default=None,
+        description="When nobody is disturbed, except in a crisis, by a lapse, or for what is over by the morning.",
     )
 
     @field_validator("region")

@@ -113,9 +113,16 @@ def _lane(asked: Asked) -> str:
         case ReportAsked():
             return asked.to
         case NotificationAsked():
-            return asked.notification.channel
+            return _channel_lane(asked.notification)
         case RegionAsked():
             return asked.message.to_region
+
+
+def _channel_lane(notification: Notification) -> str:
+    # What waits for the morning holds up nothing that may be told in the night: a lapse, or a crisis.
+    if notification.not_before is not None and workflow.patched("held_warnings_apart"):
+        return f"{notification.channel}/held"
+    return notification.channel
 
 
 async def _open_track(opening: TrackOpening, priority: Priority) -> None:

@@ -19,9 +19,18 @@ ROLE_NAME: Final[dict[str, str]] = {
 """The roles that the law itself names. They are all of persons: within an organisation the law names no role that
 it does not also bind to the organisation, and who does what there is its own choice."""
 
-ONLY_ITSELF: Final = frozenset({OrganisationKind.COURT, OrganisationKind.CITIZEN})
-"""For whom nobody acts, and who act for nobody, whatever a region says: the court's power is the court's, and what the
-law gives to a parent or a child is theirs."""
+ONLY_ITSELF: Final = frozenset(
+    {
+        OrganisationKind.COURT,
+        OrganisationKind.CITIZEN,
+        OrganisationKind.MAYOR,
+        OrganisationKind.PUBLIC_PROSECUTOR,
+        OrganisationKind.INSPECTORATE,
+    }
+)
+"""For whom nobody acts, and who act for nobody, whatever a region says: the court's power is the court's, what the law
+gives to a parent or a child is theirs, and who may go past the others in the chain (mayor and public prosecutor, art.
+1:255 BW) or supervises them is none of them."""
 
 
 class Basis(StrEnum):

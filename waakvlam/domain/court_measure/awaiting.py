@@ -23,6 +23,9 @@ def awaits(state: MeasureState) -> Awaited:
             return Awaited(who=rvdk, what="begin van het raadsonderzoek (wachtlijst)")
         case MeasureStage.RVDK_INVESTIGATION:
             return Awaited(who=rvdk, what="uitkomst van het raadsonderzoek")
+        case MeasureStage.PETITION_AWAITED if state.route == "without_rvdk":
+            what = "indiening van het rekest door de officier van justitie, een ouder of een verzorger"
+            return Awaited(who=court, what=what)
         case MeasureStage.PETITION_AWAITED:
             return Awaited(who=rvdk, what="indiening van het rekest")
         case MeasureStage.COURT if state.petition_filed_at is None and state.authority.is_requested:

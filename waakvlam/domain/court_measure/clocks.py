@@ -6,7 +6,11 @@ from datetime import date, datetime
 from waakvlam.domain.birth import counted_from
 from waakvlam.domain.court_measure import appeal, waiting
 from waakvlam.domain.court_measure.authority import clocks as authority
-from waakvlam.domain.court_measure.corrected import check_last_day, check_starts_on
+from waakvlam.domain.court_measure.corrected import (
+    check_after_the_last_extension,
+    check_last_day,
+    check_starts_on,
+)
 from waakvlam.domain.court_measure.events import MeasureKind
 from waakvlam.domain.court_measure.instruction import rules as instruction
 from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS
@@ -122,7 +126,8 @@ FACTS: Mapping[str, Fact] = {
     "ordered_at": Fact(
         "de beschikking",
         recorded_by="give_order",
-        follows=("opened_at", "petition_filed_at"),
+        # Not the petition: one that is still before the court was not decided by any order that is on record.
+        follows=("opened_at",),
         along=(
             "first_ordered_at",
             "charged_at",
@@ -187,6 +192,7 @@ FACTS: Mapping[str, Fact] = {
         "de mededeling aan de RvdK",
         recorded_by="notify_no_extension",
         follows=("ordered_at",),
+        check=check_after_the_last_extension,
         starts=(),
         settles=SUPERVISION_TERMS,
     ),
@@ -200,7 +206,10 @@ FACTS: Mapping[str, Fact] = {
         settles=SUPERVISION_TERMS,
     ),
     "extension_requested_at": Fact(
-        "het verzoek tot verlenging", recorded_by="request_extension", follows=("ordered_at",)
+        "het verzoek tot verlenging",
+        recorded_by="request_extension",
+        follows=("ordered_at",),
+        check=check_after_the_last_extension,
     ),
 }
 """What can be corrected in a measure."""

@@ -13,6 +13,20 @@ from waakvlam.domain.errors import RefusalCode
 _FIELD = "value"
 
 
+def check_after_the_last_extension(d: Decision[MeasureState], _fact: str, when: date | datetime | None) -> None:
+    """What is said about the end of this period cannot be older than the decision that gave the period."""
+    if isinstance(when, datetime):
+        d.require_not_before(when, d.state.last_extended_at, "de vorige verlenging", field=_FIELD)
+
+
+def check_after_the_last_placement_extension(
+    d: Decision[MeasureState], _fact: str, when: date | datetime | None
+) -> None:
+    """The same of an authorisation to place the child out of its home."""
+    if isinstance(when, datetime):
+        d.require_not_before(when, d.state.placement.last_extended_at, "de vorige verlenging", field=_FIELD)
+
+
 def check_starts_on(d: Decision[MeasureState], _fact: str, day: date | datetime | None) -> None:
     """A measure follows on the one before it, or begins soon after its decision."""
     state = d.state
@@ -22,8 +36,7 @@ def check_starts_on(d: Decision[MeasureState], _fact: str, day: date | datetime 
     if state.measure is MeasureKind.SUPERVISION and provisional is not None and not state.begins_anew:
         require_follows_on(d, provisional.last_day, day, "art. 1:258 BW", field=_FIELD)
     elif state.ordered_at is not None:
-        article = "art. 1:258 BW" if state.measure is MeasureKind.SUPERVISION else "art. 1:257 BW"
-        require_begins_soon(d, local_date(state.ordered_at), day, article, field=_FIELD)
+        require_begins_soon(d, local_date(state.ordered_at), day, field=_FIELD)
 
 
 def check_last_day(d: Decision[MeasureState], _fact: str, day: date | datetime | None) -> None:

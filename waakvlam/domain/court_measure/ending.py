@@ -69,6 +69,19 @@ def _require_reason_possible(d: Decision[MeasureState], command: c.EndMeasure) -
         article="art. 1:261 BW",
     )
     d.require(
+        reason not in {EndReason.OF_AGE, EndReason.DEATH} or state.in_force_at(command.occurred_at),
+        RefusalCode.WRONG_STAGE,
+        f"De maatregel was toen al vervallen en eindigde dus niet hierdoor ({reason}): bevestig het verval (lapsed).",
+        field="reason",
+    )
+    d.require(
+        reason is not EndReason.EXTENSION_REFUSED or state.measure is MeasureKind.SUPERVISION,
+        RefusalCode.WRONG_STAGE,
+        "Een voorlopige maatregel kan niet worden verlengd, en eindigt dus niet doordat dat is geweigerd (03).",
+        field="reason",
+        article="art. 1:257 lid 2 BW",
+    )
+    d.require(
         reason is not EndReason.LAPSED or state.stage is MeasureStage.LAPSED,
         RefusalCode.WRONG_STAGE,
         "Deze maatregel is niet van rechtswege vervallen.",
@@ -114,7 +127,10 @@ def _require_reason_possible(d: Decision[MeasureState], command: c.EndMeasure) -
 
 
 def end_by_death(d: Decision[MeasureState], when: datetime) -> None:
-    """The code depends on what the child was under."""
+    """The code depends on what the child was under; what had lapsed before the child died ended by that."""
+    if d.state.lapsed and not d.state.in_force_at(when):
+        end(d, when, EndReason.LAPSED)
+        return
     end(d, when, GuardianshipEnd.DEATH if d.state.measure in GUARDIANSHIPS else EndReason.DEATH)
 
 

@@ -63,6 +63,7 @@ def notify_no_extension(d: Decision[MeasureState], command: c.NotifyNoExtension)
         article=article,
     )
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    d.require_not_before(command.occurred_at, d.state.last_extended_at, "de vorige verlenging")
     d.record(e.NoExtensionNotified(occurred_at=command.occurred_at))
     if over_since is not None:
         # Told before the end and recorded after it: what was taken for a lapse was the planned end.
@@ -99,6 +100,7 @@ def request_extension(d: Decision[MeasureState], command: c.RequestExtension) ->
     _require_before_the_end(d, command.occurred_at)
     d.require(d.state.extension != "requested", RefusalCode.ALREADY_DECIDED, "Verlenging is al verzocht.")
     d.require_not_before(command.occurred_at, d.state.ordered_at, "de beschikking")
+    d.require_not_before(command.occurred_at, d.state.last_extended_at, "de vorige verlenging")
     d.require_not_before(command.occurred_at, d.state.extension_refused_at, "de afwijzing van de verlenging")
     d.record(e.ExtensionRequested(occurred_at=command.occurred_at))
     d.unsettle(command.occurred_at, *SUPERVISION_TERMS)

@@ -186,7 +186,7 @@ def _evolve(state: MeasureState, event: MeasureEvent) -> MeasureState:
 def _first_stage(event: e.MeasureTrackOpened) -> MeasureStage:
     if event.added_by_court:
         return MeasureStage.COURT
-    if event.route == "mayor":
+    if event.route in {"mayor", "without_rvdk"}:
         return MeasureStage.PETITION_AWAITED
     if event.route == "own_initiative":
         return MeasureStage.RVDK_INVESTIGATION

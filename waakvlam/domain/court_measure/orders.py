@@ -48,7 +48,7 @@ def give_provisional_order(d: Decision[MeasureState], command: c.GiveProvisional
     )
     require_period(d, command.occurred_at, command.starts_on, command.last_day)
     child.require_minor(d, command.starts_on)
-    require_begins_soon(d, local_date(command.occurred_at), command.starts_on, article)
+    require_begins_soon(d, local_date(command.occurred_at), command.starts_on)
     d.meet("rvdk_emergency_start", command.occurred_at)
     term = d.begin(
         "vots_max_duration",
@@ -123,7 +123,7 @@ def give_order(d: Decision[MeasureState], command: c.GiveOrder) -> None:
     if d.state.in_force and d.state.measure is MeasureKind.PROVISIONAL_SUPERVISION:
         require_follows_on(d, d.state.last_day, starts_on, article)
     else:
-        require_begins_soon(d, local_date(command.occurred_at), starts_on, article)
+        require_begins_soon(d, local_date(command.occurred_at), starts_on)
     d.cancel(command.occurred_at, "vervangen door de ondertoezichtstelling", "spoed_hearing_parties", child.HEARING)
     d.meet("vots_max_duration", command.occurred_at)
     if gi != d.state.gi:
@@ -186,6 +186,15 @@ def replace_gi(d: Decision[MeasureState], command: c.ReplaceGi) -> None:
         command.starts_on >= local_date(command.occurred_at) and (last_day is None or command.starts_on <= last_day),
         RefusalCode.IMPOSSIBLE_DATE,
         "De andere GI begint niet voor de dag van de beschikking en niet na de laatste dag van de maatregel.",
+        field="starts_on",
+        article=article,
+    )
+    last = d.state.transfers[-1] if d.state.transfers else None
+    d.require(
+        last is None or command.starts_on > last.starts_on,
+        RefusalCode.IMPOSSIBLE_DATE,
+        f"Per {last.starts_on if last else command.starts_on:%d-%m-%Y} nam al een andere GI het over; wie daarvoor "
+        "overnam, is nu niet meer de GI.",
         field="starts_on",
         article=article,
     )

@@ -62,16 +62,16 @@ def require_period(d: Decision[MeasureState], when: datetime, starts_on: date, l
     )
 
 
-def require_begins_soon(
-    d: Decision[MeasureState], ordered_on: date, starts_on: date, article: str, field: str = "starts_on"
-) -> None:
-    """Where no measure holds until then, nobody watches over the child: a later beginning is a typing mistake."""
+def require_begins_soon(d: Decision[MeasureState], ordered_on: date, starts_on: date, field: str = "starts_on") -> None:
+    """Where no measure holds until then, nobody watches over the child: a later beginning is a typing mistake.
+
+    The refusal names no article: the number is the engine's own.
+    """
     d.require(
         (starts_on - ordered_on).days <= _BEGINS_WITHIN,
         RefusalCode.IMPOSSIBLE_DATE,
         f"Tot {starts_on:%d-%m-%Y} geldt er dan geen maatregel; deze begint bij, of kort na, de beschikking.",
         field=field,
-        article=article,
     )
 
 

@@ -169,6 +169,11 @@ class MeasureState(StreamState):
         return min((day for day in (self.court_last_day, self.extended_until) if day is not None), default=None)
 
     @property
+    def last_extended_at(self) -> datetime | None:
+        """The decision by which the supervision order of now was last extended."""
+        return self.earlier_periods[-1].extended_at if self.earlier_periods else None
+
+    @property
     def begins_anew(self) -> bool:
         """Whether no other measure held just before this one."""
         return self.first_ordered_at == self.ordered_at or any(gap.until is None for gap in self.gaps)

@@ -92,6 +92,9 @@ def _instant(rung: RungRule, started_at: datetime, ends_at: datetime, plan_by: d
     if rung.before is not None:
         # Zero steps back still lands on a working day: nobody reads a warning on a Sunday.
         reader_is_in = working_day_on_or_before(plan_by)
+        if _morning(reader_is_in) >= ends_at:
+            # A term in hours can be over before that morning: who is warned then can do nothing any more.
+            reader_is_in = add_working_days(reader_is_in, -1)
         return _morning(add_working_days(reader_is_in, -rung.before) if rung.before else reader_is_in)
     return next_working_morning(ends_at, rung.after or 0) if rung.after else ends_at
 

@@ -49,6 +49,13 @@ def apply(d: Decision[FollowUpState], command: c.FollowUpCommand) -> None:
 def record_contact(d: Decision[FollowUpState], command: c.RecordContact) -> None:
     """A contact meets the norm that runs; a child found unsafe is a concern."""
     number = d.state.contacts + 1
+    d.require(
+        number != len(_CONTACTS) or d.state.first_contact_at is None or command.occurred_at >= d.state.first_contact_at,
+        RefusalCode.IMPOSSIBLE_DATE,
+        "Dit monitormoment was eerder dan het eerste dat is vastgelegd, en is dus zelf het eerste: verbeter de datum "
+        "daarvan (first_contact_at), en leg het latere als tweede vast.",
+        field="occurred_at",
+    )
     d.record(e.ContactMade(occurred_at=command.occurred_at, number=number, safe=command.safe))
     if number <= len(_CONTACTS):
         d.meet(_CONTACTS[number - 1], command.occurred_at)

@@ -15,7 +15,9 @@ from waakvlam.domain.protection_case.state import CaseState
 
 def register_child(d: Decision[CaseState], command: c.RegisterChild) -> None:
     """A birth date reaches the child's measure, so that its birthdays are watched."""
-    _require_alive(d, command.child)
+    if command.birth_date is None:
+        # When a child that died was born can still be told: it may be known later than the death.
+        _require_alive(d, command.child)
     if command.birth_date is not None:
         d.require(
             earliest_birth(command.birth_date) <= local_date(d.context.now),

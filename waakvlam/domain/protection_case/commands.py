@@ -10,6 +10,7 @@ from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.exchange import ConfirmEffect, PassTime, ReceiveReport
 from waakvlam.domain.general import GeneralCommand
 from waakvlam.domain.messages import ChildRef, Command, Day, PlainText
+from waakvlam.domain.protection_case.college_told import CollegeTold
 from waakvlam.domain.protection_case.local_help.commands import HelpCommand
 from waakvlam.domain.protection_case.moves.commands import MoveCommand
 from waakvlam.domain.protection_case.region_change.commands import RegionChangeCommand
@@ -41,6 +42,8 @@ class MeasureRoute(StrEnum):
     """The RvdK investigates without a request (*ambtshalve*, Jeugdwet art. 3.1 lid 2): nobody asks for it."""
     COURT = "court"
     """The court itself brings in a sibling (art. 1:255 lid 5 BW): nobody asks for it."""
+    WITHOUT_RVDK = "without_rvdk"
+    """The public prosecutor petitions; or a parent or carer, where the RvdK did not (art. 1:255 lid 2 BW)."""
 
 
 class CloseReason(StrEnum):
@@ -239,10 +242,11 @@ class StartOwnInvestigation(Command):
 
 
 class NotifyCollege(Command):
-    """The RvdK told the municipality of its own investigation (Jeugdwet art. 3.1 lid 3)."""
+    """The RvdK, or a certified institution, told the municipality of an investigation (Jeugdwet art. 3.1 lid 3, 4)."""
 
-    summary: ClassVar[str] = "Leg vast dat de RvdK het college heeft gemeld dat zij uit zichzelf onderzoekt."
+    summary: ClassVar[str] = "Leg vast dat het college weet van een onderzoek dat de RvdK of een GI begon of vroeg."
     type: Literal["notify_college"] = "notify_college"
+    about: CollegeTold | None = Field(default=None, description="Needed where the municipality was to be told of both.")
 
 
 class OpenFollowUp(Command):

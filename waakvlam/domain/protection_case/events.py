@@ -8,6 +8,7 @@ from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.birth import BirthDate
 from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.messages import ChildRef, Day, Event, Report
+from waakvlam.domain.protection_case.college_told import CollegeTold
 from waakvlam.domain.protection_case.commands import CloseReason, MeasureRoute, SignalSource
 from waakvlam.domain.protection_case.local_help.events import HelpEvent
 from waakvlam.domain.protection_case.moves.events import MoveEvent
@@ -162,9 +163,10 @@ class OwnInvestigationStarted(Event):
 
 
 class CollegeNotified(Event):
-    """The municipality knows of the RvdK's own investigation."""
+    """The municipality knows of the RvdK's own investigation, or of the request of a certified institution."""
 
     type: Literal["CollegeNotified"] = "CollegeNotified"
+    about: CollegeTold = CollegeTold.OWN_INVESTIGATION
 
 
 class FollowUpRequested(Event):

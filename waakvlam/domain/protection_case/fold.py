@@ -1,10 +1,12 @@
 """How each event changes the state of a household's case."""
 
+from waakvlam.domain.actors import OrganisationKind
 from waakvlam.domain.exchange import SharedEvent
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Report
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case import tracks
+from waakvlam.domain.protection_case.college_told import CollegeTold
 from waakvlam.domain.protection_case.events import CaseEvent
 from waakvlam.domain.protection_case.local_help import state as local_help
 from waakvlam.domain.protection_case.local_help.events import HelpEvent
@@ -96,11 +98,15 @@ def evolve(state: CaseState, event: CaseEvent) -> CaseState:
                 requested_by=event.requested_by,
             )
             changes: dict[str, object] = {"concern_open": False, "acute_open": False}
-            if event.requested_by is not None and event.route != "own_initiative":
+            if event.requested_by is not None and event.route not in {"own_initiative", "without_rvdk"}:
                 changes["local_help"] = local_help.ask_for_measure(state.local_help, event.occurred_at)
+            if event.requested_by is OrganisationKind.CERTIFIED_INSTITUTION:
+                changes |= {"gi_asked_at": event.occurred_at, "told_of_gi_at": None}
             return _with(state, tracks=(*state.tracks, added), **changes)
         case e.OwnInvestigationStarted():
             return _with(state, own_investigation_at=event.occurred_at, college_notified_at=None)
+        case e.CollegeNotified(about=CollegeTold.REQUEST_BY_GI):
+            return _with(state, told_of_gi_at=event.occurred_at)
         case e.CollegeNotified():
             return _with(state, college_notified_at=event.occurred_at)
         case e.FollowUpRequested():

@@ -74,6 +74,9 @@ def start_help(d: Decision[CaseState], command: c.StartHelp) -> None:
     d.require(d.state.team, RefusalCode.WRONG_STAGE, "Wijs eerst het lokale team en het vaste gezicht aan.")
     d.require(d.state.handover != "offered", RefusalCode.WRONG_STAGE, "Aanvaard eerst de aangeboden overdracht.")
     _require_after_the_offer(d, command.occurred_at)
+    if d.state.handover == "accepted":
+        # Help that ran already is no answer to the offer: the sender is responsible until it starts upon that.
+        d.require_not_before(command.occurred_at, d.state.handover_accepted_at, "de aanvaarding van de overdracht")
     senders = _senders(d.state, "accepted")
     d.record(e.HelpStarted(occurred_at=command.occurred_at))
     d.meet(HELP_START, command.occurred_at)

@@ -1,13 +1,15 @@
 """Who makes a child protection measure be considered: by request, by the mayor, or by the RvdK itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from waakvlam.domain.actors import Actor, OrganisationKind
+from waakvlam.domain.birth import OF_AGE_FROM, has_reached
+from waakvlam.domain.calendar import local_date
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.facts import Clock, Fact
 from waakvlam.domain.identifiers import StreamKind
+from waakvlam.domain.protection_case import college
 from waakvlam.domain.protection_case import commands as c
 from waakvlam.domain.protection_case import events as e
 from waakvlam.domain.protection_case.commands import MeasureRoute
@@ -15,9 +17,10 @@ from waakvlam.domain.protection_case.local_help.rules import ASK_RVDK
 from waakvlam.domain.protection_case.state import CaseState
 from waakvlam.domain.protection_case.tracks import Track
 
-TELL_COLLEGE = "rvdk_notify_college"
-"""The RvdK tells the municipality of its own investigation at once (*onverwijld*, Jeugdwet art. 3.1 lid 3)."""
 _MAYOR = "art. 1:255 lid 3 BW"
+_PETITIONERS = "art. 1:255 lid 2 BW"
+_PETITION_THEMSELVES = frozenset({OrganisationKind.PUBLIC_PROSECUTOR, OrganisationKind.CITIZEN, OrganisationKind.COURT})
+"""Who goes to the court without the RvdK; and the court, where that is filed."""
 _NO_PETITION = frozenset({"intake_refused", "no_petition"})
 _FOR_THE_COLLEGE = frozenset({OrganisationKind.MUNICIPALITY, OrganisationKind.LOCAL_TEAM})
 _ASKED_BY_NOBODY = {
@@ -37,7 +40,7 @@ def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure
     if command.route in _ASKED_BY_NOBODY:
         why, article = _ASKED_BY_NOBODY[command.route]
         d.require(condition=False, code=RefusalCode.MALFORMED, message=why, field="route", article=article)
-    _require_children(d, command.children)
+    _require_children(d, command.children, command.occurred_at)
     _require_requester(d, command)
     _open_tracks(
         d,
@@ -48,6 +51,10 @@ def request_court_measure(d: Decision[CaseState], command: c.RequestCourtMeasure
         acute=command.route is MeasureRoute.CRISIS,
         paperwork_follows=command.paperwork_follows,
     )
+    if command.actor.kind is OrganisationKind.CERTIFIED_INSTITUTION:
+        d.start(college.OF_GI_REQUEST, command.occurred_at, command.occurred_at)
+    if command.route is MeasureRoute.WITHOUT_RVDK:
+        d.cancel(command.occurred_at, "de rechter is al gevraagd", ASK_RVDK)
     d.meet(ASK_RVDK, command.occurred_at)
 
 
@@ -67,9 +74,21 @@ def _require_requester(d: Decision[CaseState], command: c.RequestCourtMeasure) -
         field="route",
         article=_MAYOR,
     )
+    without_rvdk = command.route is MeasureRoute.WITHOUT_RVDK
+    d.require(
+        without_rvdk == (command.actor.kind in _PETITION_THEMSELVES),
+        RefusalCode.NOT_COMPETENT,
+        "De officier van justitie, een ouder of een verzorger verzoekt niet om onderzoek, maar gaat zelf naar de "
+        "rechter (without_rvdk); een ander doet dat niet. De griffie legt vast wat bij haar is ingediend.",
+        field="route",
+        article=_PETITIONERS,
+    )
     if for_mayor:
         for child in command.children:
             _require_turned_down(d, child, command.occurred_at)
+    if command.actor.kind is OrganisationKind.CITIZEN:
+        for child in command.children:
+            _require_no_petition(d, child, command.occurred_at)
 
 
 def _require_turned_down(d: Decision[CaseState], child: str, when: datetime) -> None:
@@ -85,6 +104,19 @@ def _require_turned_down(d: Decision[CaseState], child: str, when: datetime) -> 
     d.require_not_before(when, last.ended_at if last else None, "de weigering van de RvdK")
 
 
+def _require_no_petition(d: Decision[CaseState], child: str, when: datetime) -> None:
+    """A parent or carer comes after the RvdK: it did not petition, whoever had asked it to look into that."""
+    last = next((t for t in reversed(d.state.tracks) if t.kind is StreamKind.COURT_MEASURE and t.child == child), None)
+    d.require(
+        last is not None and last.ended and last.outcome in _NO_PETITION,
+        RefusalCode.WRONG_STAGE,
+        f"Voor {child} heeft de RvdK niet van een rekest afgezien; pas dan kan een ouder of verzorger zelf verzoeken.",
+        field="children",
+        article=_PETITIONERS,
+    )
+    d.require_not_before(when, last.ended_at if last else None, "het besluit van de RvdK")
+
+
 def _asked_by_the_college(track: Track) -> bool:
     # A track of long ago does not say who asked.
     return track.requested_by is None or track.requested_by in _FOR_THE_COLLEGE
@@ -92,8 +124,8 @@ def _asked_by_the_college(track: Track) -> bool:
 
 def start_own_investigation(d: Decision[CaseState], command: c.StartOwnInvestigation) -> None:
     """The RvdK waits for nobody where the threat is acute and serious, or where another task showed it."""
-    _require_children(d, command.children)
     when = command.occurred_at
+    _require_children(d, command.children, when)
     d.record(e.OwnInvestigationStarted(occurred_at=when, ground=command.ground))
     _open_tracks(
         d,
@@ -104,23 +136,10 @@ def start_own_investigation(d: Decision[CaseState], command: c.StartOwnInvestiga
         acute=command.ground == "acute_threat",
     )
     d.cancel(when, "de RvdK onderzoekt uit zichzelf", ASK_RVDK)
-    d.start(TELL_COLLEGE, when, when)
+    d.start(college.OF_OWN_INVESTIGATION, when, when)
 
 
-def notify_college(d: Decision[CaseState], command: c.NotifyCollege) -> None:
-    """The municipality knows."""
-    d.require(
-        d.state.own_investigation_at is not None and d.state.college_notified_at is None,
-        RefusalCode.WRONG_STAGE,
-        "Er is geen onderzoek uit zichzelf waarvan het college nog niet weet.",
-        article="art. 3.1 lid 3 Jeugdwet",
-    )
-    d.require_not_before(command.occurred_at, d.state.own_investigation_at, "het begin van het onderzoek")
-    d.record(e.CollegeNotified(occurred_at=command.occurred_at))
-    d.meet(TELL_COLLEGE, command.occurred_at)
-
-
-def _require_children(d: Decision[CaseState], children: tuple[str, ...]) -> None:
+def _require_children(d: Decision[CaseState], children: tuple[str, ...], when: datetime) -> None:
     for child in children:
         d.require(
             child in d.state.children,
@@ -129,6 +148,14 @@ def _require_children(d: Decision[CaseState], children: tuple[str, ...]) -> None
             field="children",
         )
         d.require(child not in d.state.deceased, RefusalCode.WRONG_STAGE, f"{child} is overleden.", field="children")
+        born = d.state.births.get(child)
+        d.require(
+            born is None or not has_reached(born, OF_AGE_FROM, local_date(when)),
+            RefusalCode.WRONG_STAGE,
+            f"{child} is dan meerderjarig: een kinderbeschermingsmaatregel kan niet meer.",
+            field="children",
+            article="art. 1:233 BW",
+        )
         d.require(
             all(track.child != child for track in d.state.open_tracks(StreamKind.COURT_MEASURE)),
             RefusalCode.ALREADY_DECIDED,
@@ -177,19 +204,3 @@ def _open_tracks(
             route=route.value,
             acute=acute,
         )
-
-
-CLOCKS: Mapping[str, Clock[CaseState]] = {
-    TELL_COLLEGE: Clock(anchor=lambda s: s.own_investigation_at, done=lambda s: s.college_notified_at),
-}
-FACTS: Mapping[str, Fact] = {
-    "own_investigation_at": Fact(
-        "het begin van het ambtshalve onderzoek", recorded_by="start_own_investigation", follows=("opened_at",)
-    ),
-    "college_notified_at": Fact(
-        "de mededeling aan het college",
-        recorded_by="notify_college",
-        follows=("own_investigation_at",),
-        starts=(),
-    ),
-}

@@ -12,6 +12,7 @@ from waakvlam.domain.procedure import Procedure, Words
 from waakvlam.domain.protection_case import (
     children,
     closing,
+    college,
     handover,
     measures,
     reopening,
@@ -104,7 +105,7 @@ def apply(d: Decision[CaseState], command: c.CaseCommand) -> None:
         case c.StartOwnInvestigation():
             measures.start_own_investigation(d, command)
         case c.NotifyCollege():
-            measures.notify_college(d, command)
+            college.notify_college(d, command)
         case RecordMove():
             moves.record_move(d, command)
         case c.OpenFollowUp():
@@ -142,7 +143,7 @@ PROCEDURE = Procedure(
         youth_help.DECISION: Clock(anchor=lambda s: s.applied_at, done=lambda s: s.help_decided_at),
         **handover.CLOCKS,
         **local_help.CLOCKS,
-        **measures.CLOCKS,
+        **college.CLOCKS,
         **violence.CLOCKS,
         **moves.CLOCKS,
         **region_change.CLOCKS,
@@ -161,7 +162,7 @@ PROCEDURE = Procedure(
         ),
         **handover.FACTS,
         **local_help.FACTS,
-        **measures.FACTS,
+        **college.FACTS,
         **violence.FACTS,
         **moves.FACTS,
     },

@@ -67,6 +67,8 @@ class CaseState(StreamState):
     signals_elsewhere: int = Field(default=0, description="Signals received by others than Veilig Thuis.")
     own_investigation_at: Instant | None = Field(default=None, description="The RvdK's last own investigation.")
     college_notified_at: Instant | None = Field(default=None, description="When the college was told of that one.")
+    gi_asked_at: Instant | None = Field(default=None, description="The last request to the RvdK by a GI.")
+    told_of_gi_at: Instant | None = Field(default=None, description="When the college was told of that request.")
     local_help: LocalHelp = LocalHelp()
     incidents: tuple[Incident, ...] = ()
     moves: Moves = Moves()

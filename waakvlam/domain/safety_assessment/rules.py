@@ -118,6 +118,8 @@ def conclude_assessment(d: Decision[AssessmentState], command: c.ConcludeAssessm
         article="art. 4.1.7 lid 2 Uitvoeringsbesluit Wmo 2015",
     )
     d.require_not_before(command.occurred_at, d.state.triaged_at, "de uitkomst van de veiligheidsbeoordeling")
+    if d.state.stage is AssessmentStage.INVESTIGATION:
+        d.require_not_before(command.occurred_at, d.state.investigation_started_at, "de start van het onderzoek")
     d.record(e.JudgementReached(occurred_at=command.occurred_at, conclusion=command.conclusion))
     d.meet("vt_investigation_judgement", command.occurred_at)
     if command.conclusion is Conclusion.HANDOVER:

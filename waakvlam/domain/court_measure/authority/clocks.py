@@ -73,7 +73,8 @@ FACTS: Mapping[str, Fact] = {
     "authority.accepted_at": Fact(
         "de bereidverklaring van de voogd",
         recorded_by="accept_guardianship",
-        follows=("authority.requested_at",),
+        # It may be older than the request, with which it can be sent along.
+        follows=("opened_at",),
     ),
     "authority.ended_at": Fact(
         "de beëindiging van het gezag",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from waakvlam.domain.court_measure.corrected import check_placement_last_day
+from waakvlam.domain.court_measure.corrected import check_after_the_last_placement_extension, check_placement_last_day
 from waakvlam.domain.court_measure.placement.state import Placement
 from waakvlam.domain.court_measure.state import MeasureState
 from waakvlam.domain.facts import Clock, Fact
@@ -117,11 +117,13 @@ FACTS: Mapping[str, Fact] = {
         "het verzoek tot verlenging van de uithuisplaatsing",
         recorded_by="request_placement_extension",
         follows=(_AUTHORISATION,),
+        check=check_after_the_last_placement_extension,
     ),
     "placement.no_extension_at": Fact(
         "de mededeling aan de RvdK over de uithuisplaatsing",
         recorded_by="notify_no_placement_extension",
         follows=(_AUTHORISATION,),
+        check=check_after_the_last_placement_extension,
         starts=(),
     ),
     "placement.planned_end": Fact(

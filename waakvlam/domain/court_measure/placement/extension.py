@@ -121,6 +121,7 @@ def _require_before_the_end(d: Decision[MeasureState], when: datetime, article: 
         article=article,
     )
     d.require_not_before(when, placement.authorised_at, "de machtiging")
+    d.require_not_before(when, placement.last_extended_at, "de vorige verlenging")
     d.require(
         placement.in_force_at(when) and (placement.last_day is None or local_date(when) <= placement.last_day),
         RefusalCode.IMPOSSIBLE_DATE,

@@ -79,6 +79,11 @@ class Placement(Model):
         return self.in_force or lapsed_later
 
     @property
+    def last_extended_at(self) -> datetime | None:
+        """The decision by which the authorisation of now was last extended."""
+        return self.earlier_periods[-1].extended_at if self.earlier_periods else None
+
+    @property
     def limit(self) -> date | None:
         """The last day that the court, or the measure it is given within, leaves it."""
         return min((day for day in (self.court_last_day, self.order_last_day) if day is not None), default=None)

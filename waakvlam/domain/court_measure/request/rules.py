@@ -76,6 +76,7 @@ def resend_request(d: Decision[MeasureState], command: rc.ResendRequest) -> None
         RefusalCode.WRONG_STAGE,
         "Het verzoek is niet technisch afgewezen, dus hoeft het niet opnieuw.",
     )
+    d.require_not_before(command.occurred_at, d.state.request_rejected_at, "de technische afwijzing")
     d.record(re.RequestResent(occurred_at=command.occurred_at))
 
 
@@ -104,6 +105,8 @@ def decide_intake(d: Decision[MeasureState], command: c.DecideIntake) -> None:
         "Er ligt al een rekest bij de rechter: die beslist nu.",
         field="decision",
     )
+    # What the exchange did not take, the RvdK could not decide about.
+    d.require_not_before(command.occurred_at, d.state.request_resent_at, "het opnieuw verzonden verzoek")
     d.record(e.IntakeDecided(occurred_at=command.occurred_at, decision=command.decision, queued=True))
     d.meet(CRISIS_DECISION, command.occurred_at)
     if command.decision is IntakeDecision.REFUSED:
