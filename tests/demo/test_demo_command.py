@@ -13,7 +13,6 @@ import pytest
 
 from tests.demo.test_scenario_file import DEMO, GOOD, written
 from tests.workers.stack_process import processes_of, until
-from waakvlam.workers.scenario.household import OVERSHOT
 
 pytestmark = [
     pytest.mark.alone,
@@ -74,12 +73,9 @@ def two_stories(tmp_path: Path) -> Path:
 
 @pytest.mark.timeout(560)
 def test_the_demo_plays_every_household_and_ends_by_itself(tmp_path: Path) -> None:
-    for _ in range(3):
-        with demo(tmp_path, "--exit") as running:
-            status = running.process.wait(timeout=170)
-            said = running.said
-        if OVERSHOT not in said:  # the server's own fault, which says nothing of the stories
-            break
+    with demo(tmp_path, "--exit") as running:
+        status = running.process.wait(timeout=500)
+        said = running.said
     assert status == 0, said
     assert "Waar de huishoudens staan" in said
     stories = sorted(DEMO.glob("*.yaml"))
@@ -100,10 +96,9 @@ def test_ctrl_c_while_it_stays_up_ends_it_in_order(tmp_path: Path, two_stories: 
         assert processes_of(running.home) == []
 
 
-@pytest.mark.parametrize("moment", ["starting the Temporal server", "starting the worker", "zaak geopend"])
-def test_ctrl_c_half_way_leaves_nothing_behind(tmp_path: Path, moment: str) -> None:
+def test_ctrl_c_half_way_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(tmp_path) as running:
-        running.until_said(moment)
+        running.until_said("zaak geopend")
         assert running.interrupted() == 130
         assert "Traceback" not in running.said
         assert "exception" not in running.said

@@ -9,11 +9,12 @@ from tests.demo.test_scenario_file import DEMO
 from tests.region import REGION, Region
 from waakvlam.domain.calendar import local_date
 from waakvlam.domain.deadlines import EscalationRaised
-from waakvlam.domain.identifiers import StreamId
+from waakvlam.domain.identifiers import StreamId, parse
 from waakvlam.workers.scenario.file import load
 from waakvlam.workers.scenario.household import HouseholdWorkflows
 from waakvlam.workers.scenario.model import Scenario
-from waakvlam.workers.scenario.player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.scenario.player import ScenarioResult
+from waakvlam.workers.scenario.stack import StoryPlayer
 
 TODAY = local_date(datetime.now(UTC))
 
@@ -26,9 +27,11 @@ def told_here(name: str) -> Scenario:
 
 
 async def play(region: Region, scenario: Scenario) -> tuple[StreamId, ScenarioResult]:
-    case = scenario.case(TODAY)
-    household = HouseholdWorkflows(region.client, case, scenario.title)
-    return case, await ScenarioPlayer(scenario, household, today=TODAY).play()
+    def household(story: Scenario) -> HouseholdWorkflows:
+        return HouseholdWorkflows(region.client, story.case(TODAY), story.title)
+
+    result = await StoryPlayer(scenario, TODAY, household, lambda *_: None, lambda *_: None).play()
+    return parse(result.case), result
 
 
 @pytest.mark.parametrize("name", ["05-twee-kinderen", "07-vervallen"])

@@ -43,7 +43,7 @@ class Desk:
         """Run it to its end: exit status, stdout and stderr."""
         with self.start(*arguments) as process:
             try:
-                out, err = process.communicate(timeout=170)
+                out, err = process.communicate(timeout=300)
             finally:
                 process.kill()
         return process.returncode, out, err

@@ -1,6 +1,7 @@
 """The stories of the demo, played without a server: lawful whatever day it is."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from tests.demo.pure_household import PureHousehold
 from tests.demo.test_scenario_file import DEMO, GOOD, documented_example, written
 from waakvlam.domain.calendar import AMSTERDAM
 from waakvlam.workers.scenario.file import load
-from waakvlam.workers.scenario.player import ScenarioPlayer, ScenarioResult
+from waakvlam.workers.scenario.household import OVERSHOT
+from waakvlam.workers.scenario.model import Scenario
+from waakvlam.workers.scenario.player import ScenarioPlayer, ScenarioResult, StoryBroken
+from waakvlam.workers.scenario.stack import StoryPlayer
 
 # Five days is no multiple of a week: within the two years every weekday meets every season and holiday week.
 DAYS = [date(2026, 1, 3) + timedelta(days=5 * number) for number in range(146)]
@@ -65,3 +69,33 @@ async def test_a_story_that_begins_in_the_future_is_not_begun(tmp_path: Path) ->
     assert result.broken is not None
     assert "in the future" in result.broken
     assert result.steps == ()
+
+
+class WrongClock(PureHousehold):
+    """On a server that moves a clock too far."""
+
+    async def reach(self, moment: datetime) -> None:
+        raise StoryBroken(f"case: {OVERSHOT} (2031-01-01 for {moment:%Y-%m-%d})")
+
+
+@pytest.mark.parametrize("wrong", [1, 9], ids=["once", "always"])
+async def test_a_story_whose_clock_went_wrong_begins_anew_as_another_household(wrong: int) -> None:
+    today = date(2026, 3, 5)
+    made: list[str] = []
+    began: list[tuple[str, str]] = []
+
+    def household(story: Scenario) -> PureHousehold:
+        made.append(str(story.case(today)))
+        kind = WrongClock if len(made) <= wrong else PureHousehold
+        return kind(datetime.combine(today, time(12), AMSTERDAM))
+
+    def anew(before: Scenario, story: Scenario) -> None:
+        began.append((str(before.case(today)), str(story.case(today))))
+
+    player = StoryPlayer(load(DEMO / "01-op-schema.yaml"), today, household, lambda *_: None, anew)
+    result = await player.play()
+
+    assert result.as_expected == (wrong == 1)
+    assert result.case == made[-1]
+    assert began == list(pairwise(made))
+    assert len(set(made)) == len(made) == (2 if wrong == 1 else 4)

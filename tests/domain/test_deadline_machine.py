@@ -190,7 +190,7 @@ TestYouthHelp = YouthHelp.TestCase
 TestAssessment = Assessment.TestCase
 TestMeasure = Measure.TestCase
 TestYouthHelp.settings = TestAssessment.settings = TestMeasure.settings = settings(
-    max_examples=examples(50), stateful_step_count=30
+    max_examples=examples(25), stateful_step_count=30
 )
 pytestmark = pytest.mark.timeout(0)
 """To find the shortest story of a failure takes longer than a test may take that does not fail."""

@@ -12,7 +12,7 @@ from waakvlam.workers.simulation.clock import Tally
 from waakvlam.workers.simulation.journal import SimulatedJournal
 from waakvlam.workers.simulation.year import Year, simulate
 
-HOUSEHOLDS = int(os.environ.get("WAAKVLAM_HOUSEHOLDS", "200"))
+HOUSEHOLDS = int(os.environ.get("WAAKVLAM_HOUSEHOLDS", "120"))
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,12 @@ class Board:
         """Begin with households about which nothing is on record yet."""
         self.rows: dict[str, Row] = {row.case: row for row in rows}
 
+    def begin_anew(self, before: str, case: str) -> None:
+        """A story is played as another household: in the place of the first, of which nothing more is shown."""
+        first = self.rows[before]
+        row = Row(case=case, title=first.title, region=first.region, steps=first.steps)
+        self.rows = {one.case: one for one in (row if old is first else old for old in self.rows.values())}
+
     def apply(self, recorded: RecordedEvent) -> None:
         """Fold one row of a journal."""
         where = parse(recorded.stream)

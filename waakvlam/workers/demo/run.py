@@ -23,7 +23,7 @@ from waakvlam.workers.keys import keys_of_stack, open_keys
 from waakvlam.workers.scenario.file import load_all
 from waakvlam.workers.scenario.model import Scenario
 from waakvlam.workers.scenario.player import ScenarioResult, StepResult
-from waakvlam.workers.scenario.stack import players_on, stack_for
+from waakvlam.workers.scenario.stack import again, players_on, stack_for
 from waakvlam.workers.settings import DEFAULT_HOME
 
 DEMO_HOME = DEFAULT_HOME / "demo"
@@ -100,7 +100,12 @@ async def _play(
     def count(_: Scenario, step: StepResult) -> None:
         board.rows[parse(step.stream).case].taken += 1
 
-    players = await players_on(info, scenarios, today, count)
+    def anew(before: Scenario, scenario: Scenario) -> None:
+        case = str(scenario.case(today))
+        board.begin_anew(str(before.case(today)), case)
+        view.told(f"{scenario.title}: {again(case)}")
+
+    players = await players_on(info, scenarios, today, count, anew)
 
     def happened(recorded: RecordedEvent) -> None:
         board.apply(recorded)

@@ -60,6 +60,9 @@ class View:
     def happened(self, recorded: RecordedEvent) -> None:
         """An event was folded into the board."""
 
+    def told(self, line: str) -> None:
+        """Something to know that is not on record."""
+
     def refresh(self) -> None:
         """Everything that was recorded so far has been told."""
 
@@ -72,6 +75,10 @@ class LineView(View):
         line = event_line(self._board, recorded)
         if line is not None:
             self._console.print(line, soft_wrap=True)
+
+    def told(self, line: str) -> None:
+        """Write it."""
+        self._console.print(Text(line, style="yellow"), soft_wrap=True)
 
 
 class TableView(View):
@@ -99,6 +106,10 @@ class TableView(View):
         line = event_line(self._board, recorded)
         if line is not None:
             self._latest.append(line)
+
+    def told(self, line: str) -> None:
+        """Keep it for the next drawing."""
+        self._latest.append(Text(line, style="yellow"))
 
     def refresh(self) -> None:
         """Draw."""

@@ -33,7 +33,7 @@ _BEYOND = timedelta(seconds=1)
 """How far a clock is moved past the instant that is meant: a server under load that moves a clock exactly to a timer
 may skip on to the timer after it, days too far."""
 _TOO_FAR = timedelta(hours=1)
-OVERSHOT = "the server moved a clock too far, as it may do under load: play it again on a quieter machine"
+OVERSHOT = "the server moved a clock too far, as it may do under load: try again on a quieter machine"
 """Why a story is broken off whose clock is not where it was moved to: nothing it finds from there is its own doing."""
 
 

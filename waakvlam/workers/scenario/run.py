@@ -18,7 +18,7 @@ from waakvlam.workers.scenario.file import load_together
 from waakvlam.workers.scenario.model import Scenario
 from waakvlam.workers.scenario.player import ScenarioResult, StepResult
 from waakvlam.workers.scenario.report import Verdict, deed, of_step, table, verdicts
-from waakvlam.workers.scenario.stack import players_on, stack_for
+from waakvlam.workers.scenario.stack import again, players_on, stack_for
 
 _NOT_MET = 1
 
@@ -70,7 +70,12 @@ async def _play_on(
             if not one.met:
                 progress.print(Text(f"  {one.in_words}", style="bold red"), soft_wrap=True)
 
-    players = await players_on(info, list(scenarios.values()), today, heard)
+    def anew(before: Scenario, scenario: Scenario) -> None:
+        case = str(scenario.case(today))
+        files[case] = files[str(before.case(today))]
+        progress.print(Text(f"{files[case].name}: {again(case)}", style="yellow"), soft_wrap=True)
+
+    players = await players_on(info, list(scenarios.values()), today, heard, anew)
     async with asyncio.TaskGroup() as group:
         playing = [group.create_task(player.play()) for player in players]
     return {file: task.result() for file, task in zip(scenarios, playing, strict=True)}
