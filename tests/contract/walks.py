@@ -289,6 +289,19 @@ def warned() -> Told:
     return told.wait("2030-03-18")
 
 
+def not_warned_after_all() -> Told:
+    """A warning that waited for the morning, of a triage that turns out in the night to have been in time."""
+    told = reported()
+    night = {"start": "20:00", "end": "07:30"}
+    rules = {"region": "JZ19", "channels": ["email"], "quiet_hours": night}
+    told.part(A1).rules = RegionalRules.model_validate(rules)
+    told.household.pass_until(moment("2030-03-12 06:00"), asleep=True)
+    triage = {"actor": VEILIG_THUIS, "occurred_at": moment("2030-03-11 19:00").isoformat(), "outcome": "VT-01-03"}
+    told.household.say(told.part(A1), "decide_triage", triage)
+    told.household.deliver_all()
+    return told
+
+
 WALKS: tuple[Callable[[], Told], ...] = (
     voluntary,
     applied,
@@ -316,6 +329,7 @@ WALKS: tuple[Callable[[], Told], ...] = (
     extended_from_another_day,
     placement_within_shorter_order,
     warned,
+    not_warned_after_all,
 )
 
 

@@ -114,6 +114,11 @@ REOPENED = (
         {M1: "in_force"},
     ),
     Row(
+        "ENDED(04) by the clock | the child had died before | ENDED(06)",
+        lambda: planned().say("2030-12-20", MUNICIPALITY, "record_death", child="child-1"),
+        {M1: "ended", "outcome:measure-1": "06"},
+    ),
+    Row(
         "CLOSED by a mistake | reopened | LOCAL_HELP",
         lambda: closed().say("2030-06-04", LOCAL_TEAM, "reopen", **MISTAKE),
         {"": "local_help"},

@@ -81,8 +81,16 @@ class Story:
         assert self.state == before
         return refusal.value
 
-    def hear(self, subject: str, when: str, *, sender: str = "assessment-1", **content: object) -> list[str]:
-        """Another stream of the case (the case itself for an empty `sender`) tells something."""
+    def hear(
+        self,
+        subject: str,
+        when: str,
+        *,
+        sender: str = "assessment-1",
+        recorded: str | None = None,
+        **content: object,
+    ) -> list[str]:
+        """Another stream of the case (the case itself for an empty `sender`) tells something, then or later."""
         at = moment(when).isoformat()
         report = {
             "report_id": f"r/{next(_ids)}",
@@ -92,7 +100,7 @@ class Story:
             "occurred_at": at,
         }
         message = {"command_id": report["report_id"], "occurred_at": at, "sent_at": at, "report": report}
-        return self._types(self._decide("receive_report", message, moment(when)))
+        return self._types(self._decide("receive_report", message, moment(recorded or when)))
 
     def wait_until(self, when: str) -> list[str]:
         """Let time pass."""

@@ -7,11 +7,12 @@ import pytest
 from pydantic import ValidationError
 
 from tests.domain.story import AMSTERDAM, Story, moment
-from tests.region import COURT, VEILIG_THUIS
+from tests.domain.test_court_measure import supervised
+from tests.region import COURT, GI, VEILIG_THUIS
 from waakvlam.domain.deadlines import EscalationRaised, EscalationRole, OverdueRepeated
 from waakvlam.domain.deadlines.ladder import RungRule, ladder
 from waakvlam.domain.deadlines.life import compute
-from waakvlam.domain.exchange import NotificationAsked
+from waakvlam.domain.exchange import NotificationAsked, NotificationWithdrawn
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import Event
 from waakvlam.domain.notifications import Notification
@@ -110,6 +111,73 @@ def test_a_warning_in_the_night_waits_for_the_morning_unless_it_is_a_crisis() ->
     crisis.wait_until("2030-03-15 00:00")
     asked = notifications(crisis)
     assert asked[-1].not_before is None
+
+
+class TestAWarningThatWaitsForTheMorning:
+    @staticmethod
+    def held() -> Story:
+        """On the last midnight but one the team leader is to be told in the morning of an assessment still owed."""
+        story = received(channels=["webhook", "email"], quiet_hours={"start": "20:00", "end": "07:30"})
+        story.wait_until("2030-03-15 00:00")
+        return story
+
+    @staticmethod
+    def waiting(story: Story) -> list[Notification]:
+        morning = moment("2030-03-15 07:30")
+        asked = [one.notification for one in story.state.asked if isinstance(one, NotificationAsked)]
+        return [one for one in asked if one.not_before == morning]
+
+    @staticmethod
+    def triaged(story: Story, when: str) -> None:
+        story.say("decide_triage", when, VEILIG_THUIS, outcome="VT-01-03")
+
+    def test_is_not_given_when_the_duty_was_done_in_the_night(self) -> None:
+        story = self.held()
+        about = self.waiting(story)
+        assert {one.channel for one in about} == {"webhook", "email"}
+        self.triaged(story, "2030-03-15 06:00")
+        withdrawn = [event for event in story.events if isinstance(event, NotificationWithdrawn)]
+        assert {event.notification_id for event in withdrawn} == {one.id for one in about}
+        assert {event.because for event in withdrawn} == {"met"}
+        assert not self.waiting(story), "nothing waits for it, and no watchdog misses it"
+
+    def test_is_given_when_the_duty_was_done_after_it_was_due_to_be_told(self) -> None:
+        story = self.held()
+        about = self.waiting(story)
+        self.triaged(story, "2030-03-15 07:30")
+        assert self.waiting(story) == about, "it is on its way by then"
+
+    def test_is_given_when_something_else_was_done_in_the_night(self) -> None:
+        story = self.held()
+        about = self.waiting(story)
+        story.wait_until("2030-03-15 06:00")
+        assert self.waiting(story) == about
+
+    def test_is_given_after_all_when_what_was_done_turns_out_not_to_be(self) -> None:
+        # given an order of which the RvdK must know by 9 May 2031 that no extension is asked
+        story = supervised()
+        night = {"start": "20:00", "end": "07:30"}
+        story.rules = RegionalRules.model_validate({"region": "JZ19", "channels": ["email"], "quiet_hours": night})
+        story.wait_until("2031-05-09 12:00")
+        story.wait_until("2031-05-10 00:00")
+        story.say("notify_no_extension", "2031-05-09 22:00", GI, recorded="2031-05-10 06:00")
+        assert [event.because for event in story.events if isinstance(event, NotificationWithdrawn)] == ["met"]
+        story.say(
+            "correct_fact", "2031-05-10 09:00", GI, fact="no_extension_at", value=None, reason="Op een ander dossier."
+        )
+        assert story.deadline("gi_notify_rvdk_no_extension").status == "missed"
+        midnight = [n.role for n in notifications(story) if n.occurred_at == moment("2031-05-10 00:00")]
+        assert midnight == ["board", "board"], "told of after all: once withdrawn, once given"
+
+    def test_of_a_record_that_did_not_keep_which_term_is_withdrawn_by_its_name_and_day(self) -> None:
+        story = self.held()
+        old = tuple(
+            one.model_copy(update={"key": None}) if isinstance(one, NotificationAsked) else one
+            for one in story.state.asked
+        )
+        story.state = story.state.model_copy(update={"asked": old})
+        self.triaged(story, "2030-03-15 06:00")
+        assert not self.waiting(story)
 
 
 def test_a_warning_that_the_night_would_make_too_late_does_not_wait_for_the_morning() -> None:

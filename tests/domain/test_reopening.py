@@ -12,7 +12,7 @@ from tests.domain.reopened_rows import (
     closed,
     planned,
 )
-from tests.domain.rows import M1, MUNICIPALITY, carried_out, in_crisis
+from tests.domain.rows import M1, MUNICIPALITY, carried_out, in_crisis, under_guardianship
 from tests.domain.story import moment
 from tests.domain.told import Told
 from tests.region import COURT, GI, LOCAL_TEAM, RVDK, VEILIG_THUIS
@@ -89,6 +89,68 @@ class TestByAFactThatWasWrong:
         assert (
             "child-1" in told.refuses("2030-05-08", MUNICIPALITY, "withdraw_death", child="child-1", **MISTAKE).message
         )
+
+
+class TestByADeathThatWasToldAfterTheEnd:
+    """A measure that the child died under ended by that, whatever time seemed to end since."""
+
+    def test_a_planned_end_makes_place_for_the_death_before_it(self) -> None:
+        told = planned()
+        assert told.part(M1).state.outcome == "04"
+        told.say("2030-12-20", MUNICIPALITY, "record_death", child="child-1")
+        state = told.part(M1).state
+        assert (told.stage(M1), state.outcome, state.closed_at) == ("ended", "06", moment("2030-12-20"))
+        assert _open(told, M1) == {}
+        track = told.part().state.tracks[-1]
+        assert (track.ended, track.outcome, track.ended_at) == (True, "06", moment("2030-12-20"))
+
+    def test_the_end_stands_again_when_the_death_is_taken_back(self) -> None:
+        told = planned()
+        before = told.part(M1).state.model_copy(update={"unclosed": None})
+        told.say("2030-12-20", MUNICIPALITY, "record_death", child="child-1")
+        told.say("2031-01-06", MUNICIPALITY, "withdraw_death", child="child-1", **MISTAKE)
+        state = told.part(M1).state
+        assert (told.stage(M1), state.outcome, state.closed_at) == ("ended", "04", before.closed_at)
+        assert _open(told, M1) == {}
+        assert [track.outcome for track in told.part().state.tracks if track.id.endswith(M1)] == ["04"]
+
+    def test_who_died_before_its_eighteenth_birthday_did_not_come_of_age(self) -> None:
+        told = after_a_wrong_birth_year()
+        told.say("2030-08-15", MUNICIPALITY, "record_death", child="child-1")
+        assert (told.part(M1).state.outcome, told.part(M1).state.closed_at) == ("06", moment("2030-08-15"))
+
+    def test_under_guardianship_it_has_the_code_of_guardianship(self) -> None:
+        told = under_guardianship()
+        told.say("2030-11-04", MUNICIPALITY, "register_child", child="child-1", birth_date="2012-12-04")
+        told.wait("2030-12-05")
+        assert told.part(M1).state.outcome == "11"
+        told.say("2030-11-20", MUNICIPALITY, "record_death", child="child-1")
+        assert (told.part(M1).state.outcome, told.part(M1).state.closed_at) == ("15", moment("2030-11-20"))
+
+    def test_a_lapse_that_was_confirmed_already_makes_place_for_the_death_before_it(self) -> None:
+        told = carried_out().wait("2031-05-08")
+        assert told.stage(M1) == "lapsed"
+        told.say("2031-05-09", COURT, "end_measure", M1, reason="lapsed")
+        told.say("2031-04-15", MUNICIPALITY, "record_death", child="child-1")
+        assert (told.part(M1).state.outcome, told.part(M1).state.closed_at) == ("06", moment("2031-04-15"))
+        told.say("2031-05-12", MUNICIPALITY, "withdraw_death", child="child-1", **MISTAKE)
+        assert told.stage(M1) == "lapsed", "to be confirmed anew"
+
+    @pytest.mark.parametrize("died", ["2031-01-01 00:00", "2031-01-01 12:00"])
+    def test_whoever_died_after_the_last_day_was_under_no_measure(self, died: str) -> None:
+        told = planned().say(died, MUNICIPALITY, "record_death", child="child-1")
+        assert (told.part(M1).state.outcome, told.part(M1).state.closed_at) == ("04", moment("2031-01-01 00:00"))
+
+    def test_whoever_died_after_the_lapse_that_was_confirmed_was_under_none_either(self) -> None:
+        told = carried_out().wait("2031-05-12")
+        told.say("2031-05-12", COURT, "end_measure", M1, reason="lapsed")
+        told.say("2031-05-10", MUNICIPALITY, "record_death", child="child-1")
+        assert told.part(M1).state.outcome == "lapsed"
+
+    def test_what_the_court_ended_stays_as_the_court_ended_it(self) -> None:
+        told = carried_out().say("2030-05-06", COURT, "end_measure", M1, reason="02")
+        told.say("2030-05-05", MUNICIPALITY, "record_death", child="child-1")
+        assert told.part(M1).state.outcome == "02"
 
 
 class TestByWhatWasNoFact:

@@ -112,6 +112,21 @@ def test_a_step_that_was_taken_back_was_never_taken_and_its_term_never_owed() ->
     assert "gi_notified" not in {row.step for row in story.rows.steps}
 
 
+def test_a_death_told_after_the_planned_end_is_counted_as_the_end_until_it_is_taken_back() -> None:
+    story = ordered()
+    story.say("notify_no_extension", "2030-12-02", GI)
+    story.wait_until("2031-03-02")
+    (planned,) = story.rows.measures
+    assert (planned.ends_on, planned.end_reason) == (date(2031, 2, 28), "04")
+    story.hear("child_died", "2031-02-20", sender="", child="child-1", recorded="2031-03-10")
+    (measure,) = story.rows.measures
+    assert (measure.ends_on, measure.end_reason) == (date(2031, 2, 20), "06")
+    assert [row.at for row in story.rows.steps if row.step == "measure_ended"] == [moment("2031-02-20")]
+    story.hear("death_withdrawn", "2031-03-12", sender="", child="child-1")
+    story.hear("reopening_granted", "2031-03-12", sender="", child="child-1")
+    assert story.rows.measures == (planned,)
+
+
 def test_a_worker_that_stood_still_makes_no_term_kept() -> None:
     # Nothing is on record of what the clock should have found.
     story = ordered()

@@ -17,7 +17,13 @@ from typing import Any
 
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.contract import AnyEvent, RecordedEvent
-from waakvlam.domain.exchange import NotificationAsked, NotificationDelivered, ReportAsked, ReportGiven
+from waakvlam.domain.exchange import (
+    NotificationAsked,
+    NotificationDelivered,
+    NotificationWithdrawn,
+    ReportAsked,
+    ReportGiven,
+)
 from waakvlam.domain.identifiers import parse
 from waakvlam.domain.messages import Report
 from waakvlam.domain.model import Model
@@ -103,7 +109,7 @@ def _goes_along(row: RecordedEvent) -> bool:
     match row.event:
         case RegionAsked() | RegionTold() | MoveBegan() | MovedAway() | RecordArrives():
             return False
-        case NotificationAsked() | NotificationDelivered():
+        case NotificationAsked() | NotificationDelivered() | NotificationWithdrawn():
             # Who was warned of what stands in the rungs that were reached; the messages were to people there.
             return False
         case _:

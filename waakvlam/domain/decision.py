@@ -212,7 +212,7 @@ class Decision(Generic[S]):
                 message=message,
                 not_before=not_before,
             )
-            self.record(NotificationAsked(occurred_at=when, notification=notification))
+            self.record(NotificationAsked(occurred_at=when, notification=notification, key=key))
 
     def settle(self, when: datetime, *ids: str) -> None:
         """What will happen at the end of these terms is decided: they warn nobody any more."""

@@ -4,13 +4,14 @@ Effects are asked, then done, both as events: what was asked survives a crash, a
 from the journal, and no receipt waits for another stream.
 """
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from waakvlam.domain.actors import Actor
 from waakvlam.domain.birth import BirthDate
-from waakvlam.domain.deadlines import DeadlineEvent
+from waakvlam.domain.deadlines import Deadline, DeadlineEvent
 from waakvlam.domain.general.events import GeneralEvent
 from waakvlam.domain.identifiers import StreamKind
 from waakvlam.domain.messages import ChildRef, EngineCommand, Event, Instant, Report, StreamRef
@@ -98,6 +99,13 @@ class NotificationAsked(Event):
 
     type: Literal["NotificationAsked"] = "NotificationAsked"
     notification: Notification
+    key: str | None = Field(
+        default=None, description="The deadline it is about, by its key; None for one recorded before that was kept."
+    )
+
+    def is_about(self, deadline: Deadline) -> bool:
+        """Whether it warns of this deadline; of one without a key, whether it may."""
+        return deadline.id == self.notification.deadline and self.key in {None, deadline.key}
 
 
 class NotificationDelivered(Event):
@@ -107,9 +115,28 @@ class NotificationDelivered(Event):
     notification_id: str
 
 
+class NothingToWarnOf(StrEnum):
+    """Why a warning that was asked is not given: what became meanwhile of the deadline it is about."""
+
+    MET = "met"
+    FELL_AWAY = "fell_away"
+    SETTLED = "settled"
+    STANDS_STILL = "stands_still"
+    OTHER_DAYS = "other_days"
+
+
+class NotificationWithdrawn(Event):
+    """A warning that waited for the end of the quiet hours is not given: there is nothing left to warn of."""
+
+    type: Literal["NotificationWithdrawn"] = "NotificationWithdrawn"
+    notification_id: str
+    because: NothingToWarnOf
+
+
 SharedEvent = (
     NotificationAsked
     | NotificationDelivered
+    | NotificationWithdrawn
     | DeadlineEvent
     | GeneralEvent
     | RegionEvent

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, Generic
 
 from waakvlam.domain import deadlines as life
+from waakvlam.domain import held_warnings
 from waakvlam.domain.arrival import require_for_this_stream, require_from_a_peer, require_possible_moment
 from waakvlam.domain.charge import Charged, nobody_named, require_charged
 from waakvlam.domain.competence import require_competent
@@ -199,6 +200,7 @@ class Procedure(Generic[S]):
         )
         watch(decision, self.clocks, command.occurred_at)
         self._come_to_now(decision, command.occurred_at)
+        held_warnings.withdraw(decision)
         return decision.events
 
     def _put(self, decision: Decision[S], command: Any) -> None:  # noqa: ANN401 - one of the part's own commands

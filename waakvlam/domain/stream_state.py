@@ -13,6 +13,7 @@ from waakvlam.domain.exchange import (
     Asked,
     NotificationAsked,
     NotificationDelivered,
+    NotificationWithdrawn,
     ReportAsked,
     ReportGiven,
     SharedEvent,
@@ -132,6 +133,8 @@ def evolve_shared(state: S, event: SharedEvent) -> S:
             return state.model_copy(update={"asked": (*state.asked, event), "notifications_made": made})
         case NotificationDelivered():
             return _done(state, event.notification_id)
+        case NotificationWithdrawn():
+            return _withdrawn(state, event.notification_id)
         case TrackOpened():
             return _done(state, event.track)
         case ReportGiven():
@@ -193,6 +196,23 @@ def _within(part: Any, path: list[str], value: date | datetime | None) -> Any:  
     return tuple(
         _corrected(one, rest, value) if number == int(place) else one for number, one in enumerate(part, start=1)
     )
+
+
+def _withdrawn(state: S, notification_id: str) -> S:
+    for asked in state.asked:
+        if isinstance(asked, NotificationAsked) and effect_key(asked) == notification_id:
+            # Should the duty be owed again after all, whoever was not told is told then.
+            deadlines = tuple(_untold(x, asked) if asked.is_about(x) else x for x in state.deadlines)
+            state = state.model_copy(update={"deadlines": deadlines})
+    return _done(state, notification_id)
+
+
+def _untold(deadline: Deadline, asked: NotificationAsked) -> Deadline:
+    warning = asked.notification
+    if warning.kind != "escalation" or warning.last_day != deadline.last_day:
+        return deadline
+    told = sum(1 for rung in deadline.rungs if rung.at < warning.occurred_at)
+    return deadline.model_copy(update={"rungs_reached": min(told, deadline.rungs_reached)})
 
 
 def _done(state: S, key: str) -> S:

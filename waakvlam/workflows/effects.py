@@ -68,7 +68,9 @@ class Effects:
     async def _perform(self, asked: Asked) -> None:
         key = effect_key(asked)
         patience = _FIRST_PATIENCE
-        while True:
+        if isinstance(asked, NotificationAsked):
+            await _wait_for_the_morning(asked.notification)
+        while self._is_asked(key):
             try:
                 await self._do(asked)
                 await self._confirm(key)
@@ -81,6 +83,11 @@ class Effects:
                 patience = min(patience * 2, _LAST_PATIENCE)
         self.troubles = {known: why for known, why in self.troubles.items() if known != key}
         self._in_hand.pop(key, None)
+
+    def _is_asked(self, key: str) -> bool:
+        # What was withdrawn while it waited is not done.
+        still = any(effect_key(one) == key for one in self._record.state.asked)
+        return still or not workflow.patched("withdrawn_warnings")
 
     async def _confirm(self, key: str) -> None:
         now = workflow.now()
@@ -158,10 +165,13 @@ async def _tell(asked: ReportAsked, priority: Priority) -> None:
         )
 
 
-async def _notify(notification: Notification, priority: Priority) -> None:
+async def _wait_for_the_morning(notification: Notification) -> None:
     wait = (notification.not_before - workflow.now()) if notification.not_before else timedelta(0)
     if wait > timedelta(0):
         await workflow.sleep(wait, summary=f"Stille uren: {notification.id}")
+
+
+async def _notify(notification: Notification, priority: Priority) -> None:
     # On a queue of its own: a mail server that is slow or gone never delays a case.
     await workflow.execute_activity(
         "notify",

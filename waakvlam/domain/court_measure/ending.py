@@ -12,7 +12,7 @@ from waakvlam.domain.court_measure.authority import suspension
 from waakvlam.domain.court_measure.authority.commands import Guardian, GuardianshipEnd
 from waakvlam.domain.court_measure.commands import EndReason
 from waakvlam.domain.court_measure.events import GUARDIANSHIPS, MeasureKind
-from waakvlam.domain.court_measure.lapse import LAPSED, end, end_where_nothing_is_left, reinstate
+from waakvlam.domain.court_measure.lapse import LAPSED, OVER, end, end_where_nothing_is_left, reinstate
 from waakvlam.domain.court_measure.order_over import end_order
 from waakvlam.domain.court_measure.periods import SUPERVISION_TERMS, move_periods
 from waakvlam.domain.court_measure.protector import ASSIGN_GUARDIANSHIP
@@ -20,7 +20,7 @@ from waakvlam.domain.court_measure.state import MeasureStage, MeasureState
 from waakvlam.domain.deadlines import Deadline, DeadlineStatus
 from waakvlam.domain.decision import Decision
 from waakvlam.domain.errors import RefusalCode
-from waakvlam.domain.general.reopening import ask
+from waakvlam.domain.general.reopening import Reopening, ask, by_law, open_again
 from waakvlam.domain.messages import Report
 
 _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
@@ -33,6 +33,7 @@ _PERIODS: Mapping[MeasureKind, tuple[str, ...]] = {
 _OF_AGE = frozenset({str(EndReason.OF_AGE), str(GuardianshipEnd.OF_AGE)})
 _BY_HAND = frozenset({"01", "02", "03", "04", "06", "11", "14", "15", "lapsed", "intake_refused"})
 _TO_A_PERSON = frozenset({str(GuardianshipEnd.TO_FOSTER_PARENT), str(GuardianshipEnd.TO_PERSON)})
+_CONFIRMS_A_LAPSE = frozenset({str(EndReason.LAPSED), str(EndReason.AS_PLANNED), str(EndReason.EXTENSION_REFUSED)})
 _DEATH = frozenset({str(EndReason.DEATH), str(GuardianshipEnd.DEATH)})
 
 
@@ -143,6 +144,24 @@ def hear_after_the_end(d: Decision[MeasureState], report: Report) -> None:
             ask(d, when, "de geboortedatum is verbeterd")
     if report.subject == "death_withdrawn" and outcome in _DEATH and not asked:
         ask(d, when, "het overlijden was ten onrechte vastgelegd")
+    if report.subject == "child_died" and _died_under_it(d.state, when):
+        # No measure goes on by it: the end that time gave makes place for the one that had come before it.
+        reason = "het kind was voor het einde van de maatregel overleden"
+        open_again(d, d.context.now, reason, Reopening(over=OVER, then=_nothing_else))
+        end_by_death(d, when)
+
+
+def _died_under_it(state: MeasureState, when: datetime) -> bool:
+    """Whether time ended a measure that the child was under when it died. What the court ended stays as it ended it."""
+    before: MeasureState | None = state.unclosed
+    if before is None or state.closed_at is None or before.first_ordered_at is None:
+        return False
+    by_time = by_law(state) or (before.lapsed and state.outcome in _CONFIRMS_A_LAPSE)
+    return by_time and before.first_ordered_at <= when < state.closed_at and before.in_force_at(when)
+
+
+def _nothing_else(_d: Decision[MeasureState], _when: datetime) -> None:
+    return None
 
 
 def on_reopened(d: Decision[MeasureState], when: datetime) -> None:

@@ -96,6 +96,8 @@ MOVES: Moves = {
     },
     S.ENDED: {
         told("reopening_granted"): (BEFORE,),
+        # The end that time gave makes place for the death that had come before it.
+        told("child_died"): (BEFORE,),
     },
 }
 FINAL = frozenset({S.ENDED})

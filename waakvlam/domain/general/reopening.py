@@ -97,6 +97,11 @@ def rests_on_a_fact_that_moved(d: Decision[Any], anchor_of: Callable[[Deadline],
     return any(anchor_of(term) not in {None, (term.anchor, term.court_fixed)} for term in _ended_by(d.state))
 
 
+def by_law(state: Any) -> bool:  # noqa: ANN401 - of any part
+    """Whether it ended by a term that passed, and by nobody."""
+    return bool(_ended_by(state))
+
+
 def ended_by(state: Any, names: tuple[str, ...]) -> bool:  # noqa: ANN401 - of any part
     """Whether it ended by one of these terms."""
     return any(term.clock in names for term in _ended_by(state))
