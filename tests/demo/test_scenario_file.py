@@ -172,5 +172,5 @@ def test_the_documentation_names_every_value(values: type[StrEnum]) -> None:
 
 
 def test_the_example_in_the_help_of_the_command_is_right(tmp_path: Path) -> None:
-    example = (run.__doc__ or "").partition("\b\n")[2].partition("\n\n")[0]
+    example = (run.__doc__ or "").partition("that expects something:\n\n")[2].partition("\n\n")[0]
     assert len(load(written(tmp_path, example)).steps) == 2

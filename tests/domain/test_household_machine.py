@@ -214,6 +214,6 @@ def _fate(state: Any) -> object:  # noqa: ANN401 - of any part
 
 
 TestHouseholds = HouseholdMachine.TestCase
-TestHouseholds.settings = settings(max_examples=examples(20), stateful_step_count=25)
+TestHouseholds.settings = settings(max_examples=examples(12), stateful_step_count=25)
 pytestmark = pytest.mark.timeout(0)
 """To find the shortest story of a failure takes longer than a test may take that does not fail."""

@@ -109,6 +109,6 @@ class OrderBesideSuspension(HouseholdMachine):
 
 
 TestOrderBesideSuspension = OrderBesideSuspension.TestCase
-TestOrderBesideSuspension.settings = settings(max_examples=examples(8), stateful_step_count=15)
+TestOrderBesideSuspension.settings = settings(max_examples=examples(5), stateful_step_count=15)
 pytestmark = pytest.mark.timeout(0)
 """To find the shortest story of a failure takes longer than a test may take that does not fail."""

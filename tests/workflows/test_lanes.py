@@ -13,6 +13,9 @@ from waakvlam.domain.exchange import ConfirmEffect, NotificationAsked, effect_ke
 from waakvlam.domain.notifications import Notification
 from waakvlam.workflows.effects import Effects
 
+# What is in hand is found as the tasks of the loop: it is theirs alone.
+pytestmark = pytest.mark.asyncio(loop_scope="function")
+
 STREAM = "case-JZ19-2030-000001-measure-1"
 
 
@@ -53,8 +56,6 @@ async def test_a_lapse_at_midnight_is_told_at_midnight_whatever_waits_for_the_mo
     Effects(record=None).begin([held, next_held, lapse, next_lapse])  # type: ignore[arg-type]
     await asyncio.sleep(0)
     assert begun == [effect_key(held), effect_key(lapse)], "each of the two in the order in which it was asked"
-    for task in asyncio.all_tasks() - {asyncio.current_task()}:
-        task.cancel()
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ _SIGNS: tuple[tuple[str, Trouble], ...] = (
     ("BrokenPipe", Trouble.IT_SPEAKS_TLS),
     ("ConnectionReset", Trouble.IT_SPEAKS_TLS),
     ("stream closed", Trouble.IT_SPEAKS_TLS),
+    ("hyper::Error(Canceled", Trouble.IT_SPEAKS_TLS),  # closed before our first word was through
 )
 
 
