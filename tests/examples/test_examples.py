@@ -21,7 +21,7 @@ from tests.region import LOCAL_TEAM
 from waakvlam.workers.embedded.client import client_of
 from waakvlam.workers.embedded.stack import EmbeddedStack
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"

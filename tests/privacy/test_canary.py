@@ -50,6 +50,7 @@ KEPT_ON_ITS_WAY = words((*RECORDED.values(), REFUSED["dropped report"], REFUSED[
 """What Temporal holds, encrypted: what was refused by a validator leaves no trace in it at all."""
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="runs the stack of the other tests"),
 ]

@@ -19,7 +19,7 @@ from waakvlam.activities.keys import KeyStore
 from waakvlam.domain.deadlines.model import OPEN
 from waakvlam.workflows import search_attributes
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
 
 
 async def listed(region: Region, stream: str) -> dict[str, Any]:

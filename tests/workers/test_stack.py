@@ -34,6 +34,7 @@ from waakvlam.workers.settings import SettingsError
 from waakvlam.workflows import search_attributes
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.timeout(300),
     pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
 ]
