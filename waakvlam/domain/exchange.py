@@ -4,6 +4,7 @@ Effects are asked, then done, both as events: what was asked survives a crash, a
 from the journal, and no receipt waits for another stream.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -166,6 +167,11 @@ class ReceiveReport(EngineCommand):
 
     type: Literal["receive_report"] = "receive_report"
     report: Report
+
+    @classmethod
+    def telling(cls, report: Report, sent_at: datetime) -> "ReceiveReport":
+        """The message by which a receiver hears a report; the report's id makes a repeat known."""
+        return cls(command_id=report.report_id, occurred_at=report.occurred_at, sent_at=sent_at, report=report)
 
 
 class OpenTrack(EngineCommand):

@@ -147,10 +147,7 @@ async def _open_track(opening: TrackOpening, priority: Priority) -> None:
 
 
 async def _tell(asked: ReportAsked, priority: Priority) -> None:
-    report = asked.report
-    message = ReceiveReport(
-        command_id=report.report_id, occurred_at=report.occurred_at, sent_at=workflow.now(), report=report
-    )
+    message = ReceiveReport.telling(asked.report, workflow.now())
     try:
         await workflow.get_external_workflow_handle(asked.to).signal("receive_report", message)
     except ApplicationError:

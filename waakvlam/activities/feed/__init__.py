@@ -3,6 +3,7 @@
 `Feed` delivers, `FeedPlace` remembers how far it is; `docs/feed.md` is for who receives.
 """
 
+from waakvlam.activities.feed.backlog import Backlog, backlog
 from waakvlam.activities.feed.cloud_event import cloud_event
 from waakvlam.activities.feed.delivery import Feed, Source
 from waakvlam.activities.feed.lanes import Pace
@@ -12,6 +13,7 @@ from waakvlam.activities.feed.settings import FeedSettings
 
 __all__ = [
     "AlreadyRunning",
+    "Backlog",
     "Behind",
     "Feed",
     "FeedPlace",
@@ -23,5 +25,6 @@ __all__ = [
     "Poster",
     "Source",
     "Standing",
+    "backlog",
     "cloud_event",
 ]

@@ -121,14 +121,8 @@ class HouseholdHandover:
             await self._parts.change(stream, "arrived", goes_on_as(stream, before), when, shown.get(stream))
         for receiver, report in unheard(commands):
             # It was still on its way between two parts when the record was closed there.
-            heard = ReceiveReport(
-                command_id=report.report_id,
-                occurred_at=report.occurred_at,
-                sent_at=datetime.now(UTC),
-                report=report,
-            )
             # Its receiver may be closed, and its run have ended.
-            await self._tracks.wake_with_report(receiver, heard)
+            await self._tracks.wake_with_report(receiver, ReceiveReport.telling(report, datetime.now(UTC)))
 
     def _read(self, sealed: Sealed, kind: type[M]) -> M:
         try:

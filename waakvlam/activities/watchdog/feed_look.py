@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from waakvlam.activities.feed import FeedPlace, Standing
+from waakvlam.activities.feed import FeedPlace, Standing, backlog
 from waakvlam.activities.journal import Journal
 from waakvlam.domain.silence import FeedShown, Silence, SilenceKind, feed_silent
 
@@ -42,12 +42,9 @@ class FeedLook:
                     cure=f"Kijk naar de databank in WAAKVLAM_FEED_URL ({type(error).__name__}).",
                 ),
             )
-        waiting = await self._journal.events_after(standing.position, 1)
-        shown = FeedShown(
-            waiting=max(0, await self._journal.position() - standing.position),
-            oldest=waiting[0].recorded_at if waiting else None,
-            parked={one.case: one.since for one in standing.parked},
-        )
+        behind = await backlog(self._journal, standing)
+        parked = {one.case: one.since for one in standing.parked}
+        shown = FeedShown(waiting=behind.waiting, oldest=behind.oldest, parked=parked)
         return tuple(feed_silent(self._region, shown, now))
 
     async def _standing(self, now: datetime) -> Standing:

@@ -147,7 +147,7 @@ def hear_after_the_end(d: Decision[MeasureState], report: Report) -> None:
     if report.subject == "child_died" and _died_under_it(d.state, when):
         # No measure goes on by it: the end that time gave makes place for the one that had come before it.
         reason = "het kind was voor het einde van de maatregel overleden"
-        open_again(d, d.context.now, reason, Reopening(over=OVER, then=_nothing_else))
+        open_again(d, d.context.now, reason, Reopening(over=OVER))
         end_by_death(d, when)
 
 
@@ -158,10 +158,6 @@ def _died_under_it(state: MeasureState, when: datetime) -> bool:
         return False
     by_time = by_law(state) or (before.lapsed and state.outcome in _CONFIRMS_A_LAPSE)
     return by_time and before.first_ordered_at <= when < state.closed_at and before.in_force_at(when)
-
-
-def _nothing_else(_d: Decision[MeasureState], _when: datetime) -> None:
-    return None
 
 
 def on_reopened(d: Decision[MeasureState], when: datetime) -> None:

@@ -22,6 +22,10 @@ def _always(_state: Any) -> bool:  # noqa: ANN401 - of any part
     return True
 
 
+def _nothing(_d: Decision[Any], _when: datetime) -> None:
+    return None
+
+
 def _no_other(_state: Any) -> str:  # noqa: ANN401 - of any part
     return ""
 
@@ -39,7 +43,7 @@ class Reopening:
     """
 
     over: str
-    then: Reopened
+    then: Reopened = _nothing
     by_hand: Callable[[Any], bool] = _always
     road: Callable[[Any], str] = _no_other
 

@@ -148,10 +148,7 @@ async def _see_to(client: Client, one: Needed, runs: bool, resumed: Resumed) -> 
         except WorkflowAlreadyStartedError:
             pass  # the list of what runs was behind, or somebody else was first
     for report in one.reports:
-        message = ReceiveReport(
-            command_id=report.report_id, occurred_at=report.occurred_at, sent_at=datetime.now(UTC), report=report
-        )
-        await handle.signal("receive_report", message)
+        await handle.signal("receive_report", ReceiveReport.telling(report, datetime.now(UTC)))
         resumed.told += 1
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # for a program that only wants help, these cost more than al
     from collections.abc import Coroutine
     from datetime import datetime
 
-    from waakvlam.activities.feed import Standing
+    from waakvlam.activities.feed import Backlog, Standing
     from waakvlam.workers.feed.opening import Where
 
 _give_up = partial(give_up, "waakvlam feed")
@@ -89,15 +89,14 @@ def show(*, region: RegionCode = None, home: StackHome = None, as_json: OneObjec
     import json  # noqa: PLC0415
 
     where = _find(region, home)
-    standing, last, oldest = _asked(_look(where))
-    behind = max(0, last - standing.position)
+    standing, behind = _asked(_look(where))
     if as_json:
         said = {
             "feed": where.shown,
             "position": standing.position,
-            "journal": last,
-            "behind": behind,
-            "oldest_waiting": _iso(oldest),
+            "journal": behind.last,
+            "behind": behind.waiting,
+            "oldest_waiting": _iso(behind.oldest),
             "holder": standing.holder,
             "delivered_at": _iso(standing.delivered_at),
             "failing_since": _iso(standing.failing_since),
@@ -117,7 +116,7 @@ def show(*, region: RegionCode = None, home: StackHome = None, as_json: OneObjec
         }
         typer.echo(json.dumps(said))
         return
-    _print(where, standing, last, behind, oldest)
+    _print(where, standing, behind)
 
 
 @app.command()
@@ -187,15 +186,15 @@ async def _deliver(where: "Where", start_from: int | None, *, until_end: bool) -
         await poster.close()
 
 
-async def _look(where: "Where") -> "tuple[Standing, int, datetime | None]":
+async def _look(where: "Where") -> "tuple[Standing, Backlog]":
     from datetime import UTC, datetime  # noqa: PLC0415
 
+    from waakvlam.activities.feed import backlog  # noqa: PLC0415
     from waakvlam.workers.feed.opening import opened  # noqa: PLC0415
 
     async with opened(where) as (journal, place):
         standing = await place.standing(datetime.now(UTC))
-        waiting = await journal.events_after(standing.position, 1)
-        return standing, await journal.position(), waiting[0].recorded_at if waiting else None
+        return standing, await backlog(journal, standing)
 
 
 async def _try_again(where: "Where", case: str | None) -> int:
@@ -207,12 +206,12 @@ async def _try_again(where: "Where", case: str | None) -> int:
         return await place.try_again(case, datetime.now(UTC))
 
 
-def _print(where: "Where", standing: "Standing", last: int, behind: int, oldest: "datetime | None") -> None:
+def _print(where: "Where", standing: "Standing", behind: "Backlog") -> None:
     from waakvlam.workers.tables import print_table  # noqa: PLC0415
 
-    title = f"Uitgaande gebeurtenissen van {where.region}: tot positie {standing.position} van {last}"
-    since = f", de oudste van {_iso(oldest)}" if oldest else ""
-    notes = [f"{behind} gebeurtenissen wachten{since}." if behind else "Bij."]
+    title = f"Uitgaande gebeurtenissen van {where.region}: tot positie {standing.position} van {behind.last}"
+    since = f", de oudste van {_iso(behind.oldest)}" if behind.oldest else ""
+    notes = [f"{behind.waiting} gebeurtenissen wachten{since}." if behind.waiting else "Bij."]
     if standing.failure:
         notes.append(f"De ontvanger neemt niets aan sinds {_iso(standing.failing_since)}: {standing.failure}.")
     notes.append(f"{standing.holder} bezorgt." if standing.holder else "Er bezorgt nu niemand: waakvlam feed run.")

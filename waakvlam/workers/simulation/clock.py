@@ -176,11 +176,7 @@ class Region:
             await self._engine(household, track, opened, "open")
             self._plan(now, household, _STORIES[parse(track).kind](household.teller, track))
         elif isinstance(asked, ReportAsked):
-            report = asked.report
-            heard = ReceiveReport(
-                command_id=report.report_id, occurred_at=report.occurred_at, sent_at=now, report=report
-            )
-            await self._engine(household, asked.to, heard, "receive_report")
+            await self._engine(household, asked.to, ReceiveReport.telling(asked.report, now), "receive_report")
 
     async def _engine(self, household: _Household, stream: str, message: EngineCommand, name: str) -> None:
         await self._put(household, stream, name, message.model_dump(mode="json", exclude_none=True))
